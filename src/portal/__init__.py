@@ -1,0 +1,1 @@
+"""Public-disclosure websites for Thai public-health units: many units, one deployment."""

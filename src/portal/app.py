@@ -1,0 +1,150 @@
+"""The web process: every feature's routes in one list, and what wraps them.
+
+From outside in: whose host it is (or nothing of anyone), the page cache, who asks, the framework.
+The wrappers stand outside the framework because its own middleware does not run for 404 and 405.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Router
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal import features
+from portal.desk.account import OwnAccount
+from portal.desk.pages import Home
+from portal.disclosure.api import PublicApi
+from portal.disclosure.files import FileDelivery
+from portal.disclosure.page_cache import PageCache
+from portal.disclosure.pages import PublicPages
+from portal.kit import db, jobs
+from portal.kit.checks import check_database
+from portal.people.audience import EVERYWHERE, guard, routes, same_site
+from portal.people.identify import Identify
+from portal.people.pages import SignIn
+from portal.people.refusals import HANDLERS
+from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
+from portal.publication.api import PublicationActionsApi, RequestsApi
+from portal.publication.edit_page import EditPages
+from portal.publication.pages import PublishedPages, RequestPages
+from portal.settings import settings
+from portal.tenants.freshness import freshness
+from portal.tenants.host import ForHost
+
+CONTROLLERS = [
+    PublicPages,
+    PublicApi,
+    FileDelivery,
+    SignIn,
+    OwnAccount,
+    Home,
+    EditPages,
+    RequestPages,
+    PublishedPages,
+    RequestsApi,
+    PublicationActionsApi,
+    PlatformPages,
+    PlatformApi,
+    Common,
+]
+
+# From npm, served by ourselves: the reader of the API's description.
+SWAGGER = "/assets/swagger"
+READER = SwaggerRenderPlugin(
+    path="/docs",
+    js_url=f"{SWAGGER}/swagger-ui-bundle.js",
+    css_url=f"{SWAGGER}/swagger-ui.css",
+    standalone_preset_js_url=f"{SWAGGER}/swagger-ui-standalone-preset.js",
+)
+
+BODY_LIMIT = 2 * 1024 * 1024  # uploads say their own
+
+
+@asynccontextmanager
+async def connected(_app: Litestar) -> AsyncIterator[None]:
+    features.load()
+    await db.connect()
+    await check_database()
+    try:
+        yield
+    finally:
+        await jobs.queue.close()
+        await freshness.close()
+        await db.disconnect()
+
+
+def framework() -> Litestar:
+    """The Litestar application inside the wrappers; RuntimeError when a route has no audience."""
+    clock = [TestClock] if settings().test_clock else []
+    app = Litestar(
+        route_handlers=[*CONTROLLERS, *clock],
+        lifespan=[connected],
+        guards=[guard],
+        before_request=same_site,
+        exception_handlers=HANDLERS,
+        request_max_body_size=BODY_LIMIT,
+        openapi_config=OpenAPIConfig(
+            title="portal",
+            version="1",
+            openapi_router=Router("/api/v1", route_handlers=[], opt={"audience": EVERYWHERE}),
+            render_plugins=[JsonRenderPlugin(), READER],
+        ),
+        logging_config=None,
+    )
+    routes(app)
+    return app
+
+
+class HeadAsGet:
+    """HEAD is GET without its body, for every route."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}  # type: ignore[typeddict-item]
+            await send(message)
+
+        asked: Any = {**scope, "method": "GET", "portal": {"head": True}}
+        await self.app(asked, receive, without_body)
+
+
+class Headers:
+    """What every answer says, whoever gave it."""
+
+    ALWAYS = (
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"strict-origin-when-cross-origin"),
+        (b"x-frame-options", b"DENY"),
+        (b"strict-transport-security", b"max-age=31536000"),
+    )
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = list(message["headers"])
+                names = {bytes(name).lower() for name, _ in given}
+                given += [pair for pair in self.ALWAYS if pair[0] not in names]
+                message = {**message, "headers": given}  # type: ignore[typeddict-item]
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def create_app() -> ASGIApp:
+    """What the server runs."""
+    logging.getLogger("portal").setLevel(logging.INFO)
+    return Headers(HeadAsGet(ForHost(PageCache(Identify(framework())))))

@@ -1,0 +1,84 @@
+"""tenants/templates/<name>.toml: a shared tree of categories (interfaces.md part 7, A.6)."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from portal.kit.toml_file import Fault, FileFaults, TomlFile
+
+Text = Annotated[str, Meta(min_length=1)]
+Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,48}$", description="stands in addresses")]
+Number = Annotated[str, Meta(pattern=r"^[1-9][0-9]?(\.[1-9][0-9]?){0,2}$")]
+Kind = Literal[
+    "page", "structure", "directory", "plan", "report", "contact", "law", "knowledge", "web-link",
+    "oia-index", "work-manual", "citizen-manual", "news", "e-service", "statistics", "procurement",
+]  # fmt: skip
+
+
+class CategoryEntry(Struct, frozen=True, forbid_unknown_fields=True):
+    """`number` is what the paper prints, in Arabic digits; its parent is the number one part
+    shorter. `optional` is the paper's “(ถ้ามี)” (R31)."""
+
+    code: Code
+    number: Number
+    name_th: Text
+    name_en: Text
+    kind: Kind
+    description_th: str = ""
+    optional: bool = False
+    accepts_items: bool = True
+    renew: Literal["as-needed", "monthly", "quarterly", "yearly"] = "as-needed"
+    legal_basis: list[Text] = []
+
+
+class TemplateHead(Struct, frozen=True, forbid_unknown_fields=True):
+    name: Code
+    version: Annotated[int, Meta(ge=1)]
+    title_th: Text
+    title_en: Text
+    unit_kind: Literal["district-office", "hospital"]
+    legal_basis: list[Text] = []
+
+
+class TemplateFile(Struct, frozen=True, forbid_unknown_fields=True):
+    template: TemplateHead
+    category: Annotated[list[CategoryEntry], Meta(min_length=1)]
+
+    def entries(self) -> list[tuple[CategoryEntry, str | None]]:
+        """(category, its parent's code) in the order of the page."""
+        by_number = {entry.number: entry.code for entry in self.category}
+        return [(entry, by_number.get(entry.number.rpartition(".")[0])) for entry in self.category]
+
+
+def read_template(path: Path) -> TemplateFile:
+    """FileFaults names each fault's line and mend."""
+    file = TomlFile(path)
+    template = file.read(TemplateFile)
+    if faults := _faults(file, template):
+        raise FileFaults(faults)
+    return template
+
+
+def _faults(file: TomlFile, template: TemplateFile) -> list[Fault]:
+    faults = []
+    if template.template.name != file.path.stem:
+        faults.append(
+            file.fault(("template", "name"), "differs from the file's name", "ใช้ชื่อเดียวกับไฟล์")
+        )
+    codes, numbers = set(), set()
+    for place, entry in enumerate(template.category):
+        parent = entry.number.rpartition(".")[0]
+        where = ("category", place)
+        if entry.code in codes:
+            faults.append(file.fault((*where, "code"), f"{entry.code} twice", "ใช้รหัสที่ไม่ซ้ำ"))
+        if entry.number in numbers:
+            faults.append(file.fault((*where, "number"), f"{entry.number} twice", "ใช้เลขที่ไม่ซ้ำ"))
+        # The hospital's paper begins at 1.1: a first level of two parts has no parent above it.
+        if parent and parent not in numbers and "." in parent:
+            faults.append(
+                file.fault((*where, "number"), f"no category {parent} before it", "เพิ่มหมวดแม่ก่อน")
+            )
+        codes.add(entry.code)
+        numbers.add(entry.number)
+    return faults

@@ -1,0 +1,1 @@
+"""What `portal …` does, one file per noun; `portal.cli` reads the words."""

@@ -1,0 +1,125 @@
+"""portal serve | worker | migrate | doctor."""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+
+import msgspec
+import uvicorn
+
+from portal import worker
+from portal.kit import db, storage
+from portal.kit.checks import WrongDatabase, check_database
+from portal.kit.errors import PortalError
+from portal.kit.migrating import migrate as run_migrations
+from portal.settings import Settings, settings
+
+
+def serve(options: argparse.Namespace) -> int:
+    """The web process, until SIGTERM; requests under way are finished."""
+    _logs()
+    config = uvicorn.Config(
+        "portal.app:create_app",
+        factory=True,
+        host=options.host,
+        port=options.port,
+        ssl_certfile=options.certificate,
+        ssl_keyfile=options.key,
+        proxy_headers=False,  # the address is read by our own rule
+        server_header=False,
+        date_header=True,
+        access_log=False,
+        log_level="warning",
+        lifespan="on",
+        timeout_keep_alive=20,
+        timeout_graceful_shutdown=20,
+        limit_concurrency=2_000,
+        backlog=2_048,
+        h11_max_incomplete_event_size=32 * 1024,
+    )
+    server = uvicorn.Server(config)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        return 0
+    return 0 if server.started else 1
+
+
+def work(_options: argparse.Namespace) -> int:
+    """The background process, until SIGTERM."""
+    _logs()
+    return asyncio.run(_until_told(worker.work()))
+
+
+async def _until_told(work: object) -> int:
+    loop = asyncio.get_running_loop()
+    task = asyncio.ensure_future(work)  # type: ignore[arg-type]
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        return 0
+    return 0
+
+
+def migrate(_options: argparse.Namespace) -> int:
+    """As the owner: run what has not run; then make the bucket."""
+    os.environ.setdefault("PICCOLO_CONF", "portal.piccolo_conf")  # noqa: TID251
+    if not settings().owner_database_url:
+        print("PORTAL_OWNER_DATABASE_URL: missing; migrations run as the owner", file=sys.stderr)
+        return 2
+
+    async def run() -> None:
+        await run_migrations()
+        await storage.prepare()
+
+    asyncio.run(run())
+    return 0
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """What is wrong, with its mend; 0 when nothing is."""
+    if options.settings:
+        for field in msgspec.structs.fields(Settings):
+            default = "(required)" if field.required else repr(field.default)
+            print(f"PORTAL_{field.name.upper()}  {default}")
+        return 0
+    return asyncio.run(_examine())
+
+
+async def _examine() -> int:
+    faults = []
+    try:
+        await db.connect(1)
+        await check_database()
+        await db.disconnect()
+    except (PortalError, WrongDatabase) as error:
+        faults.append(f"database: {error}")
+    if not await storage.ready():
+        faults.append(
+            f"object store: {settings().s3_endpoint} does not answer, or has no bucket"
+            f" {settings().s3_bucket}; check PORTAL_S3_*, then run: portal migrate"
+        )
+    for fault in faults:
+        print(fault)
+    if not faults:
+        print("all well")
+    return 1 if faults else 0
+
+
+def demo(options: argparse.Namespace) -> int:
+    from portal.embedded.demo import run  # noqa: PLC0415 - its packages are not in production
+
+    return run(options.port, Path(options.data))
+
+
+def _logs() -> None:
+    logging.basicConfig(
+        level=logging.INFO,
+        format='{"at":"%(asctime)s","level":"%(levelname)s","from":"%(name)s","say":"%(message)s"}',
+    )

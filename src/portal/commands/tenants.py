@@ -1,0 +1,136 @@
+"""portal tenants list | validate | apply | diff | export, portal templates list | show | validate.
+
+A unit is a file; applying it makes the database say the same. Files are checked whole before
+anything is written.
+"""
+
+import argparse
+import difflib
+import json
+import sys
+from pathlib import Path
+
+import msgspec
+
+from portal.catalog.actions import apply_template
+from portal.catalog.template_file import TemplateFile, read_template
+from portal.kit import web
+from portal.kit.errors import NotFound
+from portal.kit.tenancy import acting_for
+from portal.kit.toml_file import FileFaults
+from portal.people.person import SYSTEM
+from portal.settings import ROOT
+from portal.tenants.actions import apply_unit
+from portal.tenants.queries import all_units, origin, unit_with_slug
+from portal.tenants.unit_file import UnitFile, read_unit, write_unit
+
+TENANTS = ROOT / "tenants"
+
+
+def templates() -> dict[str, TemplateFile]:
+    """Every shared template, by name. FileFaults when one of them does not hold."""
+    found = (read_template(path) for path in sorted((TENANTS / "templates").glob("*.toml")))
+    return {template.template.name: template for template in found}
+
+
+def read_units(folder: Path) -> list[UnitFile]:
+    """The units in a folder (or one file); FileFaults with the faults of all of them."""
+    files = sorted(folder.glob("*.toml")) if folder.is_dir() else [folder]
+    names, units, faults = set(templates()), [], []
+    for file in files:
+        try:
+            units.append(read_unit(file, names, web.themes()))
+        except FileFaults as found:
+            faults += found.faults
+    if faults:
+        raise FileFaults(faults)
+    return units
+
+
+async def list_(options: argparse.Namespace) -> int:
+    units = await all_units()
+    if options.json:
+        shown = [
+            {
+                "slug": unit.slug,
+                "name_th": unit.name_th,
+                "unit_type": unit.kind,
+                "province": unit.province,
+                "template": unit.template,
+                "active": unit.active,
+                "url": f"{origin(unit.slug)}/",
+            }
+            for unit in units
+        ]
+        print(json.dumps(shown, ensure_ascii=False))
+    else:
+        for unit in units:
+            print(f"{unit.slug:24} {unit.template:14} {unit.name_th}")
+    return 0
+
+
+async def validate(options: argparse.Namespace) -> int:
+    units = read_units(Path(options.path))
+    print(f"{len(units)} ok")
+    return 0
+
+
+async def apply(options: argparse.Namespace) -> int:
+    shared = templates()
+    for unit in read_units(Path(options.path)):
+        tenant, changed = await apply_unit(unit, SYSTEM)
+        with acting_for(tenant):
+            categories = await apply_template(shared[unit.site.template])
+        state = "changed" if changed or categories else "as it was"
+        print(f"{unit.unit.slug}: {state}, {categories} categories changed", file=sys.stderr)
+    return 0
+
+
+async def diff(options: argparse.Namespace) -> int:
+    """What apply would change; 0 either way."""
+    for unit in read_units(Path(options.path)):
+        try:
+            known = _as_file((await unit_with_slug(unit.unit.slug)).facts)
+        except NotFound:
+            known = ""
+        lines = difflib.unified_diff(
+            known.splitlines(), write_unit(unit).splitlines(), "database", unit.unit.slug, "", "", 1
+        )
+        sys.stdout.writelines(line.rstrip() + "\n" for line in lines)
+    return 0
+
+
+async def export(options: argparse.Namespace) -> int:
+    print(_as_file((await unit_with_slug(options.slug)).facts), end="")
+    return 0
+
+
+def _as_file(facts: dict[str, object]) -> str:
+    return write_unit(msgspec.convert(facts, UnitFile))
+
+
+async def list_templates(options: argparse.Namespace) -> int:
+    found = templates().values()
+    if options.json:
+        print(json.dumps([msgspec.to_builtins(template.template) for template in found]))
+    else:
+        for template in found:
+            print(f"{template.template.name:16} {template.template.title_th}")
+    return 0
+
+
+async def show_template(options: argparse.Namespace) -> int:
+    template = templates().get(options.name)
+    if template is None:
+        raise NotFound(f"ไม่มีแม่แบบ {options.name}", f"No template {options.name}")
+    if options.json:
+        print(msgspec.json.encode(template).decode())
+    else:
+        for entry, _ in template.entries():
+            print(f"{entry.number:8} {entry.code:32} {entry.name_th}")
+    return 0
+
+
+async def validate_templates(_options: argparse.Namespace) -> int:
+    print(f"{len(templates())} ok")
+    return 0

@@ -1,0 +1,114 @@
+"""What is public, as JSON."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from litestar import Controller, get
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from portal.catalog.queries import Node
+from portal.disclosure import queries
+from portal.disclosure.queries import Asked, Site
+from portal.kit import db, text
+from portal.kit.clock import end_of, midnight
+from portal.kit.errors import Gone, NotFound
+from portal.people.audience import PUBLIC
+from portal.publication import shapes
+from portal.tenants.queries import origin, unit_now
+
+Size = Annotated[int, QueryParameter(ge=1, le=100)]
+Page = Annotated[int, QueryParameter(ge=1, le=100_000)]
+Sort = Literal["newest", "oldest", "title"]
+
+
+class PublicApi(Controller):
+    path = "/api/v1"
+    opt = {"audience": PUBLIC}
+    tags = ["public"]
+
+    @get("/unit")
+    async def unit(self) -> dict[str, Any]:
+        async with db.transaction():
+            unit = await unit_now()
+        return {
+            "slug": unit.slug,
+            "name_th": unit.name_th,
+            "name_en": unit.name_en,
+            "unit_type": unit.kind,
+            "province": unit.province,
+            "district": unit.district,
+            "contact": unit.facts.get("contact", {}),
+            "url": f"{origin(unit.slug)}/",
+        }
+
+    @get("/categories")
+    async def categories(self) -> dict[str, Any]:
+        async with db.transaction():
+            site = await queries.site()
+        items = [_category(node, site) for node in site.top]
+        return {"items": items, "page": 1, "page_size": len(items), "total": len(items)}
+
+    @get("/publications")
+    async def publications(
+        self,
+        category: FromQuery[str | None] = None,
+        q: Annotated[str, QueryParameter(max_length=200)] = "",
+        published_from: FromQuery[date | None] = None,
+        published_to: FromQuery[date | None] = None,
+        sort: FromQuery[Sort] = "newest",
+        page: Page = 1,
+        page_size: Size = 20,
+    ) -> dict[str, Any]:
+        """Public items; a category counts with everything under it."""
+        async with db.transaction():
+            under = None
+            if category is not None:
+                node, _ = (await queries.site()).find(category)
+                under = [found.id for _, found in node.walk()]
+            listing = await queries.listed(
+                Asked(
+                    under,
+                    text.line(q),
+                    midnight(published_from) if published_from else None,
+                    end_of(published_to) if published_to else None,
+                    sort,
+                    page,
+                    page_size,
+                )
+            )
+            site = origin((await unit_now()).slug)
+            items = [
+                await shapes.publication_shape(item, site, listing.documents[item["id"]])
+                for item in listing.items
+            ]
+        return {"items": items, "page": page, "page_size": page_size, "total": listing.total}
+
+    @get("/publications/{publication_id:uuid}")
+    async def publication(self, publication_id: FromPath[UUID]) -> dict[str, Any]:
+        """410 for what was public and is not, 404 for what never was."""
+        async with db.transaction():
+            found = await shapes.public_item(publication_id)
+            if found is None:
+                ended = await queries.how_it_ended(publication_id)
+                if ended is None:
+                    raise NotFound("ไม่พบเรื่องนี้", "No such publication")
+                raise Gone(
+                    "เรื่องนี้ไม่เผยแพร่แล้ว",
+                    "No longer public",
+                    reason=ended["reason"],
+                    at=shapes.moment(ended["at"]),
+                )
+            return await shapes.publication_shape(found, origin((await unit_now()).slug))
+
+
+def _category(node: Node, site: Site) -> dict[str, Any]:
+    return {
+        "code": node.code,
+        "number": node.number,
+        "name_th": node.name_th,
+        "name_en": node.name_en,
+        "optional": node.optional,
+        "count": site.counts[node.id].count,
+        "children": [_category(child, site) for child in node.children],
+    }

@@ -1,0 +1,31 @@
+"""Files to the public, asked for at the moment of the request.
+
+They answer for exactly as long as their publication is public.
+"""
+
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get
+from litestar.params import FromPath
+
+from portal.disclosure import queries
+from portal.documents.delivery import deliver
+from portal.kit.errors import Gone, NotFound
+from portal.people.audience import PUBLIC
+
+
+class FileDelivery(Controller):
+    opt = {"audience": PUBLIC}
+    include_in_schema = False
+
+    @get("/files/{document:uuid}/{filename:str}")
+    async def file(
+        self, request: Request, document: FromPath[UUID], filename: FromPath[str]
+    ) -> Response:
+        """The name in the address is for people; the id decides."""
+        found = await queries.public_file(document)
+        if found is None:
+            if await queries.file_ended(document):
+                raise Gone("ไฟล์นี้ครบกำหนดหรือถูกนำลงแล้ว", "No longer public")
+            raise NotFound("ไม่พบไฟล์นี้", "No such file")
+        return await deliver(request, found, {"Cache-Control": "no-cache"})

@@ -1,0 +1,97 @@
+"""The public pages."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get
+from litestar.params import FromPath, QueryParameter
+
+from portal.disclosure import queries
+from portal.disclosure.queries import Asked, Site
+from portal.disclosure.shown import Shown
+from portal.kit import db
+from portal.kit.errors import NotFound
+from portal.people.audience import PUBLIC
+from portal.people.page import language, page
+
+
+class PublicPages(Controller):
+    opt = {"audience": PUBLIC, "cached": True}
+    include_in_schema = False
+
+    @get("/")
+    async def home(self, request: Request) -> Response[str]:
+        async with db.transaction():
+            site, listing = await queries.site(), await queries.newest()
+            ends = await queries.next_end()
+        shown = Shown(site, language(request))
+        return _page(
+            request,
+            "disclosure/home",
+            site,
+            ends,
+            categories=[shown.category(node, deep=False) for node in site.top],
+            newest=shown.items(listing),
+            total=sum(site.counts[node.id].count for node in site.top),
+        )
+
+    @get("/c/{code:str}")
+    async def category(
+        self,
+        request: Request,
+        code: FromPath[str],
+        page: Annotated[int, QueryParameter(ge=1, le=100_000)] = 1,
+    ) -> Response[str]:
+        async with db.transaction():
+            site = await queries.site()
+            node, above = site.find(code)
+            listing = await queries.listed(Asked([node.id], page=page))
+            ends = await queries.next_end()
+        shown = Shown(site, language(request))
+        pages = shown.pages(page, listing.total, f"/c/{code}/", queries.PAGE_SIZE)
+        if page > pages.count:
+            raise NotFound("ไม่มีหน้านี้ในรายการ", "No such page of the list")
+        return _page(
+            request,
+            "disclosure/category",
+            site,
+            ends,
+            category=shown.category(node),
+            trail=[shown.category(part, deep=False) for part in above],
+            items=shown.items(listing),
+            pages=pages,
+        )
+
+    @get("/p/{item:uuid}")
+    async def item(self, request: Request, item: FromPath[UUID]) -> Response[str]:
+        async with db.transaction():
+            found = await queries.item_with_id(item)
+            if found is None:
+                ended = await queries.how_it_ended(item)
+                if ended is None:
+                    raise NotFound("ไม่พบเรื่องนี้", "No such item")
+                return gone(request, ended["reason"], ended["at"])
+            site, ends = await queries.site(), await queries.next_end()
+        shown, trail = Shown(site, language(request)).item(*found)
+        return _page(request, "disclosure/item", site, ends, item=shown, trail=trail)
+
+    @get("/contact")
+    async def contact(self, request: Request) -> Response[str]:
+        async with db.transaction():
+            site, ends = await queries.site(), await queries.next_end()
+        return _page(request, "disclosure/contact", site, ends)
+
+
+def gone(request: Request, reason: str, at: object) -> Response[str]:
+    """410: why and since when, never what it was."""
+    answer = page(request, "disclosure/gone", 410, reason=reason, at=at, updated_at=None)
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+def _page(request: Request, template: str, site: Site, ends: object, **values: object) -> Response:
+    """A public page; the cache around the framework is told until when it holds by itself."""
+    request.scope["portal"]["holds_until"] = ends  # type: ignore[typeddict-item]
+    answer = page(request, template, updated_at=site.updated_at, **values)
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer

@@ -1,0 +1,213 @@
+"""What is public now in the acting unit. Each function that a page calls is one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from portal.catalog.queries import Node, tree
+from portal.kit import db
+from portal.kit.errors import NotFound
+
+NEWEST = 8
+PAGE_SIZE = 20
+
+
+@dataclass
+class Counts:
+    """Of one category with everything under it."""
+
+    count: int = 0
+    latest: datetime | None = None
+
+    def add(self, count: int, latest: datetime | None) -> None:
+        self.count += count
+        if latest and (self.latest is None or latest > self.latest):
+            self.latest = latest
+
+
+@dataclass
+class Listing:
+    """Items with what each needs to be listed; `documents` by item."""
+
+    items: Sequence[Record]
+    documents: dict[UUID, list[Record]]
+    total: int = 0
+
+
+@dataclass
+class Site:
+    """What the pages of a unit share: its categories with their counts, and when it last
+    changed."""
+
+    top: list[Node]
+    counts: dict[UUID, Counts]
+    updated_at: datetime | None
+
+    def find(self, code: str) -> tuple[Node, list[Node]]:
+        """(category, its ancestors from the top)."""
+        for node in self.top:
+            if path := _path(node, code):
+                return path[-1], path[:-1]
+        raise NotFound("ไม่มีหมวดนี้", "No such category")
+
+    def by_id(self) -> dict[UUID, Node]:
+        return {node.id: node for top in self.top for _, node in top.walk()}
+
+
+def _path(node: Node, code: str) -> list[Node]:
+    if node.code == code:
+        return [node]
+    for child in node.children:
+        if path := _path(child, code):
+            return [node, *path]
+    return []
+
+
+async def site() -> Site:
+    """Two queries: the categories, and what is public in each."""
+    top = await tree()
+    found = await db.rows(
+        "SELECT category, count(*) AS n, max(published_at) AS latest FROM public_item"
+        " GROUP BY category"
+    )
+    own = {row["category"]: (row["n"], row["latest"]) for row in found}
+    counts: dict[UUID, Counts] = {}
+    for node in top:
+        _count(node, own, counts)
+    latest = [moment for _, moment in own.values()]
+    return Site(top, counts, max(latest, default=None))
+
+
+def _count(node: Node, own: dict[Any, tuple[int, datetime]], into: dict[UUID, Counts]) -> Counts:
+    total = into.setdefault(node.id, Counts())
+    if node.id in own:
+        total.add(*own[node.id])
+    for child in node.children:
+        below = _count(child, own, into)
+        total.add(below.count, below.latest)
+    return total
+
+
+ITEM = (
+    "i.id, i.title, i.category, i.published_at, i.external_links, i.source, i.details,"
+    " i.coverage_from, i.coverage_to, i.publish_until, i.until_day, i.permanent_reason,"
+    " i.edition, i.first_published_at, c.code"
+)
+FROM = " FROM public_item i LEFT JOIN category c ON c.tenant = i.tenant AND c.id = i.category"
+
+
+async def newest(limit: int = NEWEST) -> Listing:
+    found = await db.rows(
+        f"SELECT {ITEM}{FROM} ORDER BY i.published_at DESC, i.id LIMIT $1",
+        limit,
+    )
+    return Listing(found, await _documents(found), len(found))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which items; None means all. `sort`: "newest", "oldest" or "title"."""
+
+    categories: Sequence[UUID] | None = None
+    text: str = ""
+    published_from: datetime | None = None
+    published_to: datetime | None = None
+    sort: str = "newest"
+    page: int = 1
+    page_size: int = PAGE_SIZE
+
+
+SORTS = {
+    "newest": "i.published_at DESC, i.id",
+    "oldest": "i.published_at, i.id",
+    "title": "i.title, i.id",
+}
+
+
+async def listed(asked: Asked) -> Listing:
+    where = (
+        " WHERE ($1::uuid[] IS NULL OR i.category = ANY($1))"
+        " AND ($2 = '' OR i.title ILIKE $2 OR i.details ILIKE $2 OR i.source ILIKE $2)"
+        " AND ($3::timestamptz IS NULL OR i.published_at >= $3)"
+        " AND ($4::timestamptz IS NULL OR i.published_at < $4)"
+    )
+    given = (
+        None if asked.categories is None else list(asked.categories),
+        _pattern(asked.text),
+        asked.published_from,
+        asked.published_to,
+    )
+    total = await db.value(f"SELECT count(*) FROM public_item i{where}", *given)  # noqa: S608
+    found = await db.rows(
+        f"SELECT {ITEM}{FROM}{where} ORDER BY {SORTS[asked.sort]} LIMIT $5 OFFSET $6",
+        *given,
+        asked.page_size,
+        (asked.page - 1) * asked.page_size,
+    )
+    return Listing(found, await _documents(found), total)
+
+
+def _pattern(text: str) -> str:
+    if not text:
+        return ""
+    escaped = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return f"%{escaped}%"
+
+
+async def _documents(items: Sequence[Record]) -> dict[UUID, list[Record]]:
+    by_item: dict[UUID, list[Record]] = {item["id"]: [] for item in items}
+    if items:
+        for document in await db.rows(
+            "SELECT * FROM public_document WHERE item = ANY($1) ORDER BY place, filename",
+            list(by_item),
+        ):
+            by_item[document["item"]].append(document)
+    return by_item
+
+
+async def item_with_id(item: UUID) -> tuple[Record, list[Record]] | None:
+    """(the item, its files) when it is public now."""
+    found = await db.row(
+        f"SELECT {ITEM}, i.remark{FROM} WHERE i.id = $1",
+        item,
+    )
+    if found is None:
+        return None
+    return found, (await _documents([found]))[item]
+
+
+async def how_it_ended(item: UUID) -> Record | None:
+    """(reason, at) of an item that was public and is not; None when it never was."""
+    return await db.row(
+        "SELECT reason, at FROM ended_item WHERE id = $1 ORDER BY at DESC LIMIT 1", item
+    )
+
+
+async def public_file(document: UUID) -> Record | None:
+    async with db.transaction():
+        return await db.row(
+            "SELECT id, filename, media_type, size, sha256 FROM public_document WHERE id = $1",
+            document,
+        )
+
+
+async def file_ended(document: UUID) -> bool:
+    """Did this file belong to something that was public?"""
+    async with db.transaction():
+        return bool(
+            await db.value(
+                "SELECT EXISTS (SELECT 1 FROM document d JOIN ended_item e"
+                " ON e.tenant = d.tenant AND e.publication = d.publication WHERE d.id = $1)",
+                document,
+            )
+        )
+
+
+async def next_end() -> datetime | None:
+    """When the first of what is public now ends by time alone: a page that was made now holds
+    until then, unless the site changes before."""
+    return await db.value("SELECT min(publish_until) FROM public_item")

@@ -1,0 +1,105 @@
+"""What the public templates are given: names in the reader's language, addresses, files."""
+
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from portal.catalog.queries import Node
+from portal.disclosure.queries import Listing, Site
+from portal.kit import web
+from portal.publication.shapes import file_path
+
+
+class Shown:
+    """One page in one language."""
+
+    def __init__(self, site: Site, lang: str) -> None:
+        self.site, self.lang = site, lang
+        self._nodes = site.by_id()
+
+    def category(self, node: Node, *, deep: bool = True) -> SimpleNamespace:
+        counts = self.site.counts[node.id]
+        return SimpleNamespace(
+            code=node.code,
+            number=node.number,
+            name=self._name(node),
+            name_th=node.name_th,
+            name_en=node.name_en,
+            description=node.description_th if self.lang == "th" else "",
+            optional=node.optional,
+            count=counts.count,
+            latest=counts.latest,
+            children=[self.category(child) for child in node.children] if deep else [],
+            url=f"/c/{node.code}/",
+        )
+
+    def items(self, listing: Listing) -> list[SimpleNamespace]:
+        return [
+            SimpleNamespace(
+                id=item["id"],
+                url=f"/p/{item['id']}/",
+                title=item["title"],
+                category_name=self._category_name(item["category"]),
+                category_url=f"/c/{item['code']}/",
+                published_at=item["published_at"],
+                documents=[self.document(row) for row in listing.documents[item["id"]]],
+                external=bool(item["external_links"]),
+            )
+            for item in listing.items
+        ]
+
+    def item(
+        self, item: Any, documents: list[Any]
+    ) -> tuple[SimpleNamespace, list[SimpleNamespace]]:
+        """(the item, its category's trail from the top)."""
+        node, above = self.site.find(item["code"])
+        trail = [self.category(part, deep=False) for part in [*above, node]]
+        shown = SimpleNamespace(
+            **{
+                name: item[name]
+                for name in (
+                    "id title details source coverage_from coverage_to publish_until until_day"
+                    " permanent_reason edition external_links remark"
+                ).split()
+            },
+            published_at=item["first_published_at"],
+            updated_at=item["published_at"],
+            category=trail[-1],
+            documents=[self.document(row) for row in documents],
+        )
+        return shown, trail
+
+    def document(self, row: Any) -> SimpleNamespace:
+        return SimpleNamespace(
+            id=row["id"],
+            filename=row["filename"],
+            ext=row["ext"],
+            size=row["size"],
+            url=file_path(row),
+            page_count=row["page_count"],
+            alt=row["alt"],
+        )
+
+    def pages(self, number: int, total: int, path: str, size: int) -> SimpleNamespace:
+        """Links to the page before and after, or None."""
+        count = max(1, -(-total // size))
+
+        def link(page: int) -> str | None:
+            if not 1 <= page <= count:
+                return None
+            return web.with_lang(path if page == 1 else f"{path}?page={page}", self.lang)
+
+        return SimpleNamespace(
+            number=number,
+            count=count,
+            total=total,
+            previous_url=link(number - 1),
+            next_url=link(number + 1),
+        )
+
+    def _category_name(self, category: UUID) -> str:
+        node = self._nodes.get(category)
+        return self._name(node) if node else ""
+
+    def _name(self, node: Node) -> str:
+        return node.name_en if self.lang == "en" and node.name_en else node.name_th

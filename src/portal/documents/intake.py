@@ -1,0 +1,71 @@
+"""Taking a file in: hashed, looked into, put into the store. No row yet: that is the caller's
+transaction, and until it commits the file does not exist."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, cast
+
+from portal.documents import inspection
+from portal.documents.names import clean_name
+from portal.documents.page_count import page_count
+from portal.kit import storage, thai
+from portal.kit.errors import Invalid, TooLarge
+
+
+@dataclass(frozen=True)
+class FilePolicy:
+    """A unit's rules: extensions, and sizes in bytes. Over `soft` a reason is asked for (R53)."""
+
+    types: list[str]
+    soft: int
+    hard: int
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file that is in the store under its hash."""
+
+    filename: str
+    ext: str
+    media_type: str
+    size: int
+    sha256: str
+    page_count: int | None
+
+
+def policy(facts: dict[str, Any]) -> FilePolicy:
+    """The file policy in a unit's file."""
+    files = facts["files"]
+    return FilePolicy(
+        [kind.removeprefix(".") for kind in files["types"]],
+        int(files["soft_limit_mb"] * 1024 * 1024),
+        int(files["hard_limit_mb"] * 1024 * 1024),
+    )
+
+
+async def take_in(name: str, spooled: SpooledTemporaryFile[bytes], rules: FilePolicy) -> Received:
+    """Invalid: name, type or content refused; TooLarge: over the hard limit; Unavailable: the
+    store is away."""
+    filename, ext = clean_name(name)
+    file = cast(BinaryIO, spooled)
+    size, sha256 = await asyncio.to_thread(_measure, file)
+    if size == 0:
+        raise Invalid("ไฟล์ว่าง", "Empty file", fields={"file": "ไฟล์นี้ว่าง เลือกไฟล์ใหม่"})
+    if size > rules.hard:
+        message = f"ไฟล์ใหญ่ {thai.size(size)} เกินที่รับได้ {thai.size(rules.hard)} ย่อไฟล์แล้วส่งใหม่"
+        raise TooLarge(message, "File too large", fields={"file": message})
+    media_type = await asyncio.to_thread(inspection.check, file, ext, rules.types)
+    pages = await page_count(file) if ext == "pdf" else None
+    await storage.put(sha256, file, size)
+    return Received(filename, ext, media_type, size, sha256, pages)
+
+
+def _measure(file: BinaryIO) -> tuple[int, str]:
+    file.seek(0)
+    found, size = hashlib.sha256(), 0
+    while chunk := file.read(storage.CHUNK):
+        found.update(chunk)
+        size += len(chunk)
+    return size, found.hexdigest()

@@ -1,0 +1,22 @@
+"""What is stored about files. `id` stays the same over the editions of an item, so that a file's
+address does too."""
+
+from piccolo.columns import UUID, BigInt, Integer, Text, Timestamptz
+from piccolo.table import Table
+
+from portal.kit.db import DB, TenantRow
+
+
+class Document(TenantRow, Table, db=DB):
+    publication = UUID()
+    id = UUID(primary_key=True)
+    place = Integer()
+    filename = Text()
+    ext = Text()
+    media_type = Text()
+    size = BigInt()
+    sha256 = Text()
+    page_count = Integer(null=True)
+    alt = Text()
+    added_by = UUID()
+    added_at = Timestamptz()

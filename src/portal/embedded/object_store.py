@@ -1,0 +1,183 @@
+"""An S3 store as a plain process: OpenStack Swift from its own tool environment, or MinIO."""
+
+import hashlib
+import os
+import secrets
+import shutil
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from string import Template
+
+import urllib3
+from minio import Minio
+from minio.commonconfig import ENABLED
+from minio.error import MinioException
+from minio.versioningconfig import VersioningConfig
+
+from portal.embedded.data_folder import DataFolder
+from portal.embedded.process import Process, StartFailed, stop_leftovers
+from portal.embedded.server import Server
+
+HERE = Path(__file__).parent / "swift"
+# `make setup` puts Swift's environment beside the portal's.
+SWIFT_PYTHON = Path(sys.prefix).parent / ".tools" / "swift" / "bin" / "python"
+BUCKET = "portal"
+MEND = "see the log; or set PORTAL_S3_ENDPOINT, _ACCESS_KEY, _SECRET_KEY to a store you have"
+
+
+class ObjectStore(Server):
+    """The S3 store of a data folder."""
+
+    name = "object_store"
+    variables = (
+        *("PORTAL_S3_ENDPOINT", "PORTAL_S3_ACCESS_KEY", "PORTAL_S3_SECRET_KEY"),
+        "PORTAL_S3_BUCKET",
+    )
+
+    def __init__(self, data: DataFolder) -> None:
+        self.kind = choose_kind(data)
+        self.port = data.port("object_store")
+        self.secret_key = data.secret("object_store")
+        self.access_key = "portal:app" if self.kind == "swift" else "portal"
+        self.data = data
+        self.folder = data.path / self.kind
+
+    def environment(self) -> dict[str, str]:
+        """Where the portal finds it."""
+        values = (f"http://127.0.0.1:{self.port}", self.access_key, self.secret_key, BUCKET)
+        return dict(zip(self.variables, values, strict=True))
+
+    def _start(self) -> None:
+        """Start it and return when the bucket is there and keeps versions."""
+        if self.kind == "swift":
+            self.folder = folder_with_xattrs(self.data, self.kind)
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        stop_leftovers(self.folder, "python" if self.kind == "swift" else "minio", signal.SIGTERM)
+        command = self._swift() if self.kind == "swift" else self._minio()
+        minio_settings = {
+            "MINIO_ROOT_USER": self.access_key,
+            "MINIO_ROOT_PASSWORD": self.secret_key,
+            "MINIO_BROWSER": "off",
+            "MINIO_UPDATE": "off",
+        }
+        self.process = Process(
+            name=self.name,
+            command=command,
+            log=self.data.log(self.name),
+            folder=self.folder,
+            environment={**os.environ, **minio_settings},
+        )
+        self.process.start()
+        self.process.wait_until(self._answers, 60, MEND)
+        self._make_bucket()
+
+    def _swift(self) -> Sequence[str | Path]:
+        values = {
+            "hash_prefix": self.data.secret("swift_hash_prefix"),
+            "hash_suffix": self.data.secret("swift_hash_suffix"),
+            "secret_key": self.secret_key,
+        }
+        for name in ("swift", "proxy"):
+            self._write(name, Template((HERE / f"{name}.conf").read_text()).substitute(values))
+        backend = Template((HERE / "backend.conf").read_text())
+        for name in ("account", "container", "object"):
+            self._write(name, backend.substitute(server=name))
+        return [SWIFT_PYTHON, "-I", HERE / "server.py", str(self.port)]
+
+    def _write(self, name: str, text: str) -> None:
+        path = self.folder / f"{name}.conf"
+        path.touch(mode=0o600)
+        path.write_text(text)
+
+    def _minio(self) -> Sequence[str | Path]:
+        program = shutil.which("minio") or "minio"
+        return [program, "server", "--address", f"127.0.0.1:{self.port}", self.folder / "disk"]
+
+    def _client(self) -> Minio:
+        return Minio(
+            f"127.0.0.1:{self.port}",
+            self.access_key,
+            self.secret_key,
+            secure=False,
+            region="us-east-1",
+            http_client=urllib3.PoolManager(timeout=10, retries=False),
+        )
+
+    def _answers(self) -> bool:
+        try:
+            self._client().bucket_exists(BUCKET)
+        except (MinioException, urllib3.exceptions.HTTPError):
+            return False
+        return True
+
+    def _make_bucket(self) -> None:
+        client = self._client()
+        if not client.bucket_exists(BUCKET):
+            client.make_bucket(BUCKET)
+        if client.get_bucket_versioning(BUCKET).status != ENABLED:
+            client.set_bucket_versioning(BUCKET, VersioningConfig(ENABLED))
+
+
+def choose_kind(data: DataFolder) -> str:
+    """The store that is asked for, else the one that has the data, else Swift, else MinIO."""
+    there = {"swift": SWIFT_PYTHON.exists(), "minio": shutil.which("minio") is not None}
+    used = [kind for kind in there if (data.path / kind).exists()]
+    asked = os.environ.get("PORTAL_EMBEDDED_S3")
+    for kind in [asked] if asked else [*used, *there]:
+        if there.get(kind):
+            return kind
+    raise StartFailed(
+        f"There is no S3 store: no Swift in {SWIFT_PYTHON.parents[1]}, no minio on PATH"
+        + (f" (asked for: {asked})." if asked else "."),
+        "make setup; or set PORTAL_S3_ENDPOINT, _ACCESS_KEY, _SECRET_KEY to a store you have",
+    )
+
+
+def folder_with_xattrs(data: DataFolder, name: str) -> Path:
+    """DATA/name, or where its file system keeps no extended attributes a place that does.
+
+    Swift keeps what it knows of an object in attributes of its file. The place is recorded in
+    DATA/name-is-in, and said in the log.
+    """
+    record = data.path / f"{name}-is-in"
+    if record.exists():
+        return Path(record.read_text().strip())
+    if keeps_xattrs(data.path):
+        return data.path / name
+    mark = hashlib.sha256(str(data.path).encode()).hexdigest()[:8]
+    for place in places_elsewhere():
+        folder = place / f"{name}-{mark}-{secrets.token_hex(2)}"
+        try:
+            folder.mkdir(mode=0o700, parents=True)
+        except OSError:
+            continue
+        if keeps_xattrs(folder):
+            data.write(record.name, f"{folder}\n")
+            return folder
+        folder.rmdir()
+    raise StartFailed(
+        f"The file system of {data.path} keeps no extended attributes, and no other place does.",
+        "choose a folder on ext4, xfs or btrfs: make demo DATA=/some/folder",
+    )
+
+
+def places_elsewhere() -> list[Path]:
+    """Where data may lie when not in the data folder, best first."""
+    home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    lasting = Path("/var/lib") if os.geteuid() == 0 else home
+    return [lasting / "portal-embedded", Path(f"/var/tmp/portal-embedded-{os.geteuid()}")]
+
+
+def keeps_xattrs(folder: Path) -> bool:
+    """Whether files in this folder can carry extended attributes."""
+    probe = folder / f".xattr-{os.getpid()}"
+    try:
+        probe.touch()
+        os.setxattr(probe, "user.portal", b"1")
+    except OSError:
+        return False
+    finally:
+        probe.unlink(missing_ok=True)
+    return True

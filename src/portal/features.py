@@ -1,0 +1,10 @@
+"""The features whose jobs the worker runs and the web process promises: one list for both."""
+
+import importlib
+
+WITH_JOBS = ("publication",)
+
+
+def load() -> None:
+    for feature in WITH_JOBS:
+        importlib.import_module(f"portal.{feature}.jobs")

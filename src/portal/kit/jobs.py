@@ -1,0 +1,152 @@
+"""Work done later by the worker, for one tenant, at least once and to one effect.
+
+    @job
+    async def tell(publication: str) -> None: ...
+
+    await tell(id)            # now, here
+    await tell.later(id)      # a row in the outbox, kept exactly when this transaction commits
+
+The outbox row is the promise; the queue (arq on Redis) is told after commit and only wakes the
+worker. Redis may be wiped or away: the worker's relay finds every row that is due and not done
+(reliability.md D15-D18). A job re-reads and re-checks, so running it twice does nothing twice.
+"""
+
+import contextlib
+import json
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from arq import create_pool
+from arq.connections import ArqRedis, RedisSettings
+from redis.exceptions import RedisError
+
+from portal.kit import db, tenancy
+from portal.settings import settings
+
+Work = Callable[..., Awaitable[None]]
+
+ALL: dict[str, "Job"] = {}
+REACTIONS: dict[StrEnum, list["Job"]] = defaultdict(list)
+
+LEASE = "30 seconds"  # a worker that took a row and died is given up after this
+TRIES = 8  # then the row is dead and an operator looks at it
+
+
+class Job:
+    """One kind of work; its name is feature.function."""
+
+    def __init__(self, work: Work) -> None:
+        feature = work.__module__.removeprefix("portal.").removesuffix(".jobs")
+        self.name, self.work = f"{feature}.{work.__name__}", work
+        if self.name in ALL:
+            raise ValueError(f"two jobs are named {self.name}")
+        ALL[self.name] = self
+
+    async def __call__(self, *args: Any) -> None:
+        await self.work(*args)
+
+    async def later(self, *args: Any) -> None:
+        """Promise it, inside a transaction, for the acting tenant. Arguments: plain and small."""
+        number = await db.value(
+            "INSERT INTO outbox (tenant, job, args) VALUES ($1, $2, $3::jsonb) RETURNING id",
+            tenancy.current().id,
+            self.name,
+            json.dumps(args),
+        )
+        db.after_commit(lambda: queue.wake(number))
+
+
+def job(work: Work | None = None, *, on: tuple[StrEnum, ...] = ()) -> Any:
+    """`on`: the effects that it reacts to."""
+
+    def declare(work: Work) -> Job:
+        declared = Job(work)
+        for effect in on:
+            REACTIONS[effect].append(declared)
+        return declared
+
+    return declare(work) if work else declare
+
+
+async def announce(effects: tuple[StrEnum, ...], *args: Any) -> None:
+    """Promise every job that reacts to these effects."""
+    for effect in effects:
+        for reaction in REACTIONS[effect]:
+            await reaction.later(*args, str(effect))
+
+
+def encode(message: dict[str, Any]) -> bytes:
+    return json.dumps(message, default=str).encode()
+
+
+class Queue:
+    """The way to wake the worker. Its absence delays work by a relay round and loses none."""
+
+    def __init__(self) -> None:
+        self.redis: ArqRedis | None = None
+
+    async def wake(self, number: int) -> None:
+        with contextlib.suppress(RedisError, OSError, TimeoutError):
+            if self.redis is None:
+                self.redis = await create_pool(
+                    redis_settings(), job_serializer=encode, job_deserializer=json.loads
+                )
+            await self.redis.enqueue_job("run", number, _job_id=f"outbox:{number}")
+
+    async def close(self) -> None:
+        if self.redis is not None:
+            await self.redis.aclose(close_connection_pool=True)
+            self.redis = None
+
+
+queue = Queue()
+
+
+def redis_settings() -> RedisSettings:
+    found = RedisSettings.from_dsn(settings().redis_url)
+    found.conn_timeout, found.conn_retries = 1, 0
+    return found
+
+
+async def claim(number: int) -> tuple[UUID, str, list[Any]] | None:
+    """Take one due row for LEASE: (tenant, job, arguments), or None when it is done, taken or
+    not due. Acts as the platform: the outbox holds identifiers only."""
+    async with db.transaction():
+        row = await db.row(
+            f"UPDATE outbox SET leased_until = now() + interval '{LEASE}', tries = tries + 1"  # noqa: S608
+            " WHERE id = $1 AND done_at IS NULL AND NOT dead AND run_after <= now()"
+            " AND (leased_until IS NULL OR leased_until < now()) RETURNING tenant, job, args",
+            number,
+        )
+    return (row["tenant"], row["job"], json.loads(row["args"])) if row else None
+
+
+async def finished(number: int) -> None:
+    async with db.transaction():
+        await db.changed("UPDATE outbox SET done_at = now(), last_error = '' WHERE id = $1", number)
+
+
+async def failed(number: int, error: Exception) -> None:
+    """Try again later, each time after twice as long; at the last try it is dead."""
+    async with db.transaction():
+        await db.changed(
+            "UPDATE outbox SET leased_until = NULL, last_error = $2, dead = tries >= $3,"
+            " run_after = now() + interval '2 seconds' * power(2, least(tries, 9)) WHERE id = $1",
+            number,
+            f"{type(error).__name__}: {error}"[:500],
+            TRIES,
+        )
+
+
+async def due(limit: int = 200) -> list[int]:
+    """The rows that wait and that nobody works on, oldest first."""
+    async with db.transaction():
+        found = await db.rows(
+            "SELECT id FROM outbox WHERE done_at IS NULL AND NOT dead AND run_after <= now()"
+            " AND (leased_until IS NULL OR leased_until < now()) ORDER BY run_after, id LIMIT $1",
+            limit,
+        )
+    return [row["id"] for row in found]

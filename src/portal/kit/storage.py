@@ -1,0 +1,118 @@
+"""Objects in the S3-compatible store: content-addressed, immutable, under the tenant's prefix.
+
+Only what every such server keeps is used: put, get with a range, stat (stack.md part 3). The SDK
+is synchronous, so each call runs in a bounded set of threads with time-outs. An object is put
+before its row is committed: until then it does not exist for anybody, and the same bytes put
+twice are one object.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from functools import cache
+from typing import BinaryIO, TypeVar
+from urllib.parse import urlsplit
+
+import urllib3
+from minio import Minio
+from minio.error import S3Error
+
+from portal.kit import tenancy
+from portal.kit.errors import Unavailable
+from portal.settings import settings
+
+CHUNK = 256 * 1024
+PART = 8 * 1024 * 1024
+PARALLEL = 16
+
+T = TypeVar("T")
+
+_slots = asyncio.Semaphore(PARALLEL)
+
+
+@cache
+def _client() -> Minio:
+    address = urlsplit(settings().s3_endpoint)
+    pool = urllib3.PoolManager(
+        timeout=urllib3.Timeout(connect=2, read=30),
+        maxsize=PARALLEL,
+        retries=urllib3.Retry(total=2, backoff_factor=0.2, status_forcelist=[502, 503, 504]),
+    )
+    return Minio(
+        address.netloc,
+        access_key=settings().s3_access_key,
+        secret_key=settings().s3_secret_key,
+        secure=address.scheme == "https",
+        region=settings().s3_region,
+        http_client=pool,
+    )
+
+
+def _key(sha256: str) -> str:
+    return f"t/{tenancy.current().id}/sha256/{sha256[:2]}/{sha256}"
+
+
+async def put(sha256: str, data: BinaryIO, length: int) -> None:
+    """Keep these bytes under their own hash. `data` is read from its start."""
+
+    def send() -> None:
+        data.seek(0)
+        _client().put_object(
+            settings().s3_bucket, key, data, length, "application/octet-stream", part_size=PART
+        )
+
+    key = _key(sha256)
+    await _call(send)
+
+
+async def stream(sha256: str, offset: int, length: int) -> AsyncIterator[bytes]:
+    """`length` bytes from `offset`, in chunks; opened before the first is asked for, so that an
+    absent store is an answer and not half a file."""
+    if length == 0:
+        return _nothing()
+    key = _key(sha256)
+    response = await _call(
+        lambda: _client().get_object(settings().s3_bucket, key, offset=offset, length=length)
+    )
+    return _chunks(response)
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    for chunk in ():
+        yield chunk
+
+
+async def _chunks(response: urllib3.BaseHTTPResponse) -> AsyncIterator[bytes]:
+    try:
+        while chunk := await asyncio.to_thread(response.read, CHUNK):
+            yield chunk
+    finally:
+        response.close()
+        response.release_conn()
+
+
+async def ready() -> bool:
+    """Does the store answer, and is the bucket there?"""
+    try:
+        return bool(await _call(lambda: _client().bucket_exists(settings().s3_bucket)))
+    except Unavailable:
+        return False
+
+
+async def prepare() -> None:
+    """Make the bucket, once, when the portal is set up."""
+
+    def make() -> None:
+        if not _client().bucket_exists(settings().s3_bucket):
+            _client().make_bucket(settings().s3_bucket)
+
+    await _call(make)
+
+
+async def _call(work: Callable[[], T]) -> T:
+    async with _slots:
+        try:
+            return await asyncio.to_thread(work)
+        except (S3Error, urllib3.exceptions.HTTPError, OSError) as error:
+            raise Unavailable(
+                "ที่เก็บไฟล์ไม่ตอบ ลองใหม่อีกครั้งในอีกสักครู่", "The file store does not answer"
+            ) from error

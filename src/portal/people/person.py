@@ -1,0 +1,36 @@
+"""The person who acts: an account, and what it may do at this host today."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from portal.people.roles import LABELS, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`roles` are those in force today at the acting tenant; `positions` says in which post.
+    `scopes` narrows what an access token may do; a session has them all."""
+
+    account: UUID | None
+    username: str
+    name: str
+    roles: frozenset[Role] = frozenset()
+    positions: dict[str, str] = field(default_factory=dict)
+    scopes: frozenset[str] = frozenset({"read", "write"})
+    session: UUID | None = None
+    csrf: str = ""
+    is_system: bool = False
+
+    def role_for(self, roles: tuple[Role, ...]) -> str:
+        """The role in which this person takes a step that these roles may take."""
+        if self.is_system:
+            return "system"
+        return next((str(role) for role in roles if role in self.roles), "")
+
+    def position(self, role: str = "") -> str:
+        """The post held in this role, else in any, else the role's own name."""
+        found = self.positions.get(role) or next(iter(self.positions.values()), "")
+        return found or LABELS.get(role, ("", ""))[0]
+
+
+SYSTEM = Person(None, "system", "ระบบ", is_system=True)

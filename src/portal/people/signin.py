@@ -1,0 +1,77 @@
+"""Signing in: the same answer and the same time whether the name or the password is wrong, and a
+limit on guesses per account and per address that all processes count together."""
+
+from dataclasses import dataclass
+
+from portal.audit.record import record
+from portal.kit import db
+from portal.kit.errors import NotSignedIn, TooMany
+from portal.people import passwords, sessions
+from portal.people.person import Person
+
+WINDOW_MINUTES = 15
+PER_ACCOUNT = 10
+PER_ADDRESS = 100
+
+
+@dataclass(frozen=True)
+class Device:
+    """Where a sign-in comes from: the client's address, and what it calls itself."""
+
+    address: str
+    agent: str
+
+
+async def sign_in(username: str, password: str, device: Device) -> str:
+    """The new session's secret. Raises NotSignedIn, or TooMany after too many wrong guesses."""
+    username = username.strip().lower()[:100]
+    keys = {f"account:{username}": PER_ACCOUNT, f"address:{device.address}": PER_ADDRESS}
+    async with db.transaction():
+        await _refuse_if_too_many(keys)
+        account = await db.row(
+            "SELECT id, username, name, password_hash FROM account"
+            " WHERE username = $1 AND disabled_at IS NULL",
+            username,
+        )
+    good = await passwords.matches(password, account["password_hash"] if account else None)
+    async with db.transaction():
+        # Someone of another unit has no business here and is not told that the account exists.
+        if not good or account is None or not await sessions.roles_of(account["id"]):
+            await _count(list(keys))
+        else:
+            await db.changed("DELETE FROM signin_failure WHERE key = $1", f"account:{username}")
+            secret = await sessions.begin(account["id"], device.address, device.agent)
+            person = Person(account["id"], username, account["name"])
+            await record("sign_in", ("account", account["id"]), person, "")
+            return secret
+    raise NotSignedIn(
+        "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง ลองใหม่ หรือติดต่อผู้ดูแลระบบของหน่วยงานเพื่อตั้งรหัสผ่านใหม่",
+        "Wrong user name or password",
+    )
+
+
+async def _refuse_if_too_many(keys: dict[str, int]) -> None:
+    found = await db.rows(
+        "SELECT key, failures FROM signin_failure WHERE key = ANY($1)"
+        " AND since > now() - $2 * interval '1 minute'",
+        list(keys),
+        WINDOW_MINUTES,
+    )
+    if any(row["failures"] >= keys[row["key"]] for row in found):
+        raise TooMany(
+            f"ลองผิดหลายครั้งเกินไป รอ {WINDOW_MINUTES} นาทีแล้วลองใหม่",
+            f"Too many attempts; wait {WINDOW_MINUTES} minutes",
+        )
+
+
+async def _count(keys: list[str]) -> None:
+    await db.changed(
+        "INSERT INTO signin_failure (key, failures, since) SELECT unnest($1::text[]), 1, now()"
+        " ON CONFLICT (key) DO UPDATE SET"
+        " failures = CASE WHEN signin_failure.since > now() - $2 * interval '1 minute'"
+        " THEN signin_failure.failures + 1 ELSE 1 END,"
+        " since = CASE WHEN signin_failure.since > now() - $2 * interval '1 minute'"
+        " THEN signin_failure.since ELSE now() END",
+        keys,
+        WINDOW_MINUTES,
+    )

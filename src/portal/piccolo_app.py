@@ -1,0 +1,15 @@
+"""The whole portal is one Piccolo app, so migrations/ is one straight line."""
+
+from piccolo.conf.apps import AppConfig, table_finder
+
+from portal.settings import ROOT
+
+FEATURES = ("tenants", "people", "audit", "catalog", "documents", "publication")
+
+APP_CONFIG = AppConfig(
+    app_name="portal",
+    migrations_folder_path=str(ROOT / "migrations"),
+    table_classes=table_finder(
+        [f"portal.{feature}.tables" for feature in FEATURES], exclude_imported=True
+    ),
+)

@@ -1,0 +1,199 @@
+"""The form of a request: new, and one's own draft. Saving keeps whatever holds; what does not is
+said beside its field, with everything that was typed still there."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from litestar.datastructures import FormMultiDict, UploadFile
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+
+from portal.catalog.queries import Node, flat, tree
+from portal.documents.intake import policy
+from portal.kit import db, thai
+from portal.kit.errors import Conflict, Invalid, NotFound, PortalError, TooLarge
+from portal.people.actions import must_be_signed_in
+from portal.people.audience import ANY_STAFF
+from portal.people.page import language, person_of
+from portal.people.person import Person
+from portal.publication import actions, files, queries, shown
+from portal.publication.forms import FIELDS, ActionForm
+from portal.publication.labels import pick
+from portal.publication.staff import staff_page
+from portal.publication.workflow import State
+from portal.tenants.queries import unit_now
+
+UPLOAD_LIMIT = 512 * 1024 * 1024
+TEXT_FIELDS = tuple(
+    name for name in FIELDS if name not in ("until_day", "external_links", "urgent")
+)
+
+
+class EditPages(Controller):
+    path = "/staff/requests"
+    opt = {"audience": ANY_STAFF}
+    include_in_schema = False
+
+    @get("/new")
+    async def new(
+        self, request: Request, category: FromQuery[str] = "", title: FromQuery[str] = ""
+    ) -> Response:
+        return await _form(request, None, _blank() | {"category": category, "title": title[:300]})
+
+    @post("/new", status_code=303, request_max_body_size=UPLOAD_LIMIT)
+    async def create(self, request: Request) -> Response:
+        person, sent = must_be_signed_in(person_of(request)), await request.form()
+        given = _given(sent)
+        try:
+            seen = await actions.draft(person, given, typed=True)
+        except Invalid as error:
+            return await _form(request, None, _typed(sent), error)
+        return await _go_on(request, seen.row.id, person, sent)
+
+    @get("/{request_id:uuid}/edit")
+    async def edit(self, request: Request, request_id: FromPath[UUID]) -> Response:
+        person = must_be_signed_in(person_of(request))
+        async with db.transaction():
+            seen = await queries.subject(request_id)
+            if seen.state != State.DRAFT or seen.owner != person.account:
+                return Redirect(f"/staff/requests/{request_id}", status_code=303)
+            values = await _kept(seen)
+        return await _form(request, seen, values)
+
+    @post("/{request_id:uuid}/edit", status_code=303, request_max_body_size=UPLOAD_LIMIT)
+    async def save(self, request: Request, request_id: FromPath[UUID]) -> Response:
+        person, sent = must_be_signed_in(person_of(request)), await request.form()
+        version = str(sent.get("version", ""))
+        try:
+            await actions.edit(
+                request_id,
+                person,
+                _given(sent),
+                int(version) if version.isdecimal() else None,
+                typed=True,
+            )
+        except (Invalid, Conflict) as error:
+            async with db.transaction():
+                seen = await queries.subject(request_id)
+            return await _form(request, seen, _typed(sent), error)
+        return await _go_on(request, request_id, person, sent)
+
+
+async def _go_on(
+    request: Request, publication: UUID, person: Person, sent: FormMultiDict
+) -> Response:
+    """The fields are kept; then the files; then, if asked, it is submitted. Whatever fails says
+    so on the form of the draft, which keeps all that held."""
+    faults: dict[str, str] = {}
+    for document in sent.getall("remove", []):
+        try:
+            await files.detach(publication, person, UUID(str(document)))
+        except (NotFound, ValueError):
+            continue  # removed already, in another window
+    for upload in sent.getall("file", []):
+        if isinstance(upload, UploadFile) and upload.filename:
+            try:
+                await files.attach(publication, person, upload)
+            except (Invalid, Conflict, TooLarge) as error:
+                faults["file"] = f"{upload.filename}: {error.fields.get('file', error.message)}"
+    error: PortalError | None = None
+    if faults:
+        error = Invalid("มีไฟล์ที่รับไม่ได้", "A file was refused", fields=faults)
+    elif sent.get("then") == "submit":
+        try:
+            await actions.take(publication, person, ActionForm(action="submit"))
+            return Redirect(f"/staff/requests/{publication}?done=submit", status_code=303)
+        except (Invalid, Conflict) as refused:
+            error = refused
+    else:
+        return Redirect(f"/staff/requests/{publication}?done=save", status_code=303)
+    async with db.transaction():
+        seen = await queries.subject(publication)
+        values = await _kept(seen)
+    return await _form(request, seen, values, error)
+
+
+async def _form(
+    request: Request,
+    seen: queries.Subject | None,
+    values: dict[str, str],
+    error: PortalError | None = None,
+) -> Response:
+    lang = language(request)
+    async with db.transaction():
+        top, unit = flat(await tree()), await unit_now()
+        groups = [group["name_th"] for group in unit.facts.get("group", [])]
+        choices = list(dict.fromkeys([*groups, *await queries.sources()]))
+    rules = policy(unit.facts)
+    documents = seen.documents if seen else []
+    return await staff_page(
+        request,
+        "publication/edit",
+        error.status if error else 200,
+        request=shown.full(seen, lang, [], {}) if seen else None,
+        values=values,
+        errors=(error.fields or {"": error.message}) if error else {},
+        categories=category_choices(top, lang),
+        source_choices=choices,
+        documents=[shown.document(row, seen.row.id, can_remove=True) for row in documents if seen],
+        file_types=rules.types,
+        soft_limit=rules.soft,
+        hard_limit=rules.hard,
+    )
+
+
+def category_choices(top: list[tuple[int, Node]], lang: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": node.code,
+            "number": node.number,
+            "name": pick((node.name_th, node.name_en or node.name_th), lang),
+            "depth": depth,
+            "selectable": node.accepts_items,
+        }
+        for depth, node in top
+    ]
+
+
+def _given(sent: FormMultiDict) -> dict[str, Any]:
+    given: dict[str, Any] = {name: str(sent[name]) for name in TEXT_FIELDS if name in sent}
+    if "external_links" in sent:
+        given["external_links"] = str(sent["external_links"]).split("\n")
+    given["urgent"] = sent.get("urgent") == "on"
+    return given
+
+
+def _typed(sent: FormMultiDict) -> dict[str, str]:
+    """What was typed, as it was typed."""
+    return _blank() | {
+        name: str(sent[name]) for name in (*TEXT_FIELDS, "external_links", "urgent") if name in sent
+    }
+
+
+def _blank() -> dict[str, str]:
+    return dict.fromkeys((*TEXT_FIELDS, "external_links", "urgent"), "")
+
+
+async def _kept(seen: queries.Subject) -> dict[str, str]:
+    """The draft's fields as a person would type them."""
+    row = seen.row
+    code = await db.value("SELECT code FROM category WHERE id = $1", row.category)
+    return {
+        "title": row.title,
+        "category": code or "",
+        "details": row.details,
+        "source": row.source,
+        "coverage_from": _as_typed(row.coverage_from),
+        "coverage_to": _as_typed(row.coverage_to),
+        "publish_until": _as_typed(row.until_day or row.publish_until),
+        "permanent_reason": row.permanent_reason,
+        "external_links": "\n".join(row.external_links or ()),
+        "remark": row.remark,
+        "urgent": "on" if row.urgent else "",
+        "large_file_reason": row.large_file_reason,
+    }
+
+
+def _as_typed(day: Any) -> str:
+    return thai.short_date(day) if day else ""

@@ -1,0 +1,214 @@
+"""What people send about a publication, and what of it can be kept.
+
+A draft may have gaps; what is there must hold. `Content` is what holds; the raw forms are what
+arrives, from the API (ISO dates) or from a page (dates as officials type them).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType
+
+from portal.kit import text, thai
+from portal.kit.clock import BANGKOK, end_of
+from portal.kit.errors import Invalid
+
+LIMITS = {
+    "title": 300,
+    "details": 20_000,
+    "source": 300,
+    "permanent_reason": 500,
+    "remark": 2_000,
+    "large_file_reason": 500,
+}
+MOST_LINKS = 20
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
+
+
+class DraftForm(Struct, forbid_unknown_fields=True):
+    """A request as the API writes it (interfaces.md part 6). What is left out stays as it is."""
+
+    title: str | UnsetType = UNSET
+    category: str | None | UnsetType = UNSET
+    details: str | UnsetType = UNSET
+    source: str | UnsetType = UNSET
+    coverage_from: str | None | UnsetType = UNSET
+    coverage_to: str | None | UnsetType = UNSET
+    publish_until: str | None | UnsetType = UNSET
+    permanent_reason: str | None | UnsetType = UNSET
+    external_links: list[str] | UnsetType = UNSET
+    remark: str | UnsetType = UNSET
+    urgent: bool | UnsetType = UNSET
+    large_file_reason: str | UnsetType = UNSET
+    version: int | UnsetType = UNSET
+
+    def given(self) -> dict[str, Any]:
+        return {
+            name: value
+            for name in self.__struct_fields__
+            if name != "version" and (value := getattr(self, name)) is not UNSET
+        }
+
+
+class ActionForm(Struct, forbid_unknown_fields=True):
+    """One step: `action`, the `version` of the row that was seen, and what the step needs."""
+
+    action: str
+    version: int | None = None
+    reason: str = ""
+    reason_code: str = ""
+    approver: str = ""
+    channel: str = ""
+    spoken_at: str = ""
+    urgency: str = ""
+    webmaster: str = ""
+    category: str = ""
+    publish_until: str | None = None
+    permanent_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Content:
+    """The fields of the paper form and of the publication, checked; `category` is a code."""
+
+    title: str = ""
+    category: str | None = None
+    details: str = ""
+    source: str = ""
+    coverage_from: date | None = None
+    coverage_to: date | None = None
+    publish_until: datetime | None = None
+    until_day: date | None = None
+    permanent_reason: str = ""
+    external_links: tuple[str, ...] = ()
+    remark: str = ""
+    urgent: bool = False
+    large_file_reason: str = ""
+
+
+def read_content(given: dict[str, Any], over: Content, *, typed: bool = False) -> Content:
+    """`over` with what is given in its place. `typed`: dates as people type them, else ISO.
+    Invalid names each field that does not hold, all at once."""
+    found: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for name, value in given.items():
+        try:
+            found |= _READERS[name](name, value, typed)
+        except ValueError as error:
+            wrong[name] = str(error)
+    content = replace(over, **found)
+    if content.publish_until and content.permanent_reason and "permanent_reason" not in given:
+        content = replace(content, permanent_reason="")
+    begins, ends = content.coverage_from, content.coverage_to
+    if begins and ends and ends < begins:
+        wrong["coverage_to"] = "วันสิ้นสุดของข้อมูลต้องไม่อยู่ก่อนวันเริ่ม"
+    if wrong:
+        raise Invalid("ข้อมูลบางช่องยังไม่ถูกต้อง", "Some fields do not hold", fields=wrong)
+    return content
+
+
+def read_until(value: str | None, typed: bool = False) -> tuple[datetime | None, date | None]:
+    """(first instant at which it is not public, the day meant). A day counts to its end in
+    Bangkok. Raises ValueError in words."""
+    value = (value or "").strip()
+    if not value:
+        return None, None
+    if "T" in value and not typed:
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            raise ValueError("เขียนเวลาแบบ 2027-09-30T16:30:00+07:00") from None
+        if moment.tzinfo is None:
+            raise ValueError("ระบุเขตเวลาด้วย เช่น 2027-09-30T16:30:00+07:00")
+        _sensible(moment.date())
+        return moment.astimezone(BANGKOK), None
+    day = _day(value, typed)
+    return (end_of(day), day) if day else (None, None)
+
+
+def _day(value: str | None, typed: bool) -> date | None:
+    value = (value or "").strip()
+    if not value:
+        return None
+    if typed:
+        try:
+            day = thai.read_date(value)
+        except ValueError:
+            raise ValueError("พิมพ์วันที่แบบ 30/9/2570 หรือ 30 ก.ย. 2570") from None
+    else:
+        try:
+            day = date.fromisoformat(value) if len(value) == 10 else _not_iso()
+        except ValueError:
+            raise ValueError("เขียนวันที่แบบ ค.ศ. 2027-09-30") from None
+    return _sensible(day)
+
+
+def _not_iso() -> date:
+    raise ValueError
+
+
+def _sensible(day: date) -> date:
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError("ปีไม่น่าถูกต้อง ตรวจปี พ.ศ. หรือ ค.ศ. อีกครั้ง")
+    return day
+
+
+def _line(name: str, value: str | None, _typed: bool) -> dict[str, Any]:
+    return {name: _within(name, text.line(value or ""))}
+
+
+def _lines(name: str, value: str | None, _typed: bool) -> dict[str, Any]:
+    return {name: _within(name, text.lines(value or ""))}
+
+
+def _within(name: str, value: str) -> str:
+    if len(value) > LIMITS[name]:
+        raise ValueError(f"ยาว {len(value):,} ตัวอักษร เกินที่รับได้ {LIMITS[name]:,} ย่อให้สั้นลง")
+    return value
+
+
+def _date(name: str, value: str | None, typed: bool) -> dict[str, Any]:
+    return {name: _day(value, typed)}
+
+
+def _until(_name: str, value: str | None, typed: bool) -> dict[str, Any]:
+    moment, day = read_until(value, typed)
+    return {"publish_until": moment, "until_day": day}
+
+
+def _links(name: str, value: list[str], _typed: bool) -> dict[str, Any]:
+    links = tuple(link for given in value if (link := text.line(given)))
+    if len(links) > MOST_LINKS:
+        raise ValueError(f"ใส่ลิงก์ได้ไม่เกิน {MOST_LINKS} ลิงก์")
+    for link in links:
+        if len(link) > 2_000 or not text.is_web_address(link):
+            raise ValueError(f"ลิงก์ต้องขึ้นต้น http:// หรือ https:// : {link[:60]}")
+    return {name: links}
+
+
+def _code(name: str, value: str | None, _typed: bool) -> dict[str, Any]:
+    return {name: text.line(value or "") or None}
+
+
+def _flag(name: str, value: bool, _typed: bool) -> dict[str, Any]:
+    return {name: value}
+
+
+_READERS: dict[str, Callable[[str, Any, bool], dict[str, Any]]] = {
+    "title": _line,
+    "category": _code,
+    "details": _lines,
+    "source": _line,
+    "coverage_from": _date,
+    "coverage_to": _date,
+    "publish_until": _until,
+    "permanent_reason": _line,
+    "external_links": _links,
+    "remark": _lines,
+    "urgent": _flag,
+    "large_file_reason": _line,
+}
+
+FIELDS = tuple(field.name for field in fields(Content))

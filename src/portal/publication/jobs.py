@@ -1,0 +1,77 @@
+"""What happens to publications without anybody pressing a button: people are told, and what is
+over is noted. None of it decides what is public: the view does, at the moment of reading."""
+
+import logging
+from uuid import UUID, uuid4
+
+from portal.kit import clock, db, mail, tenancy
+from portal.kit.jobs import job
+from portal.people.person import SYSTEM
+from portal.publication.actions import take
+from portal.publication.forms import ActionForm
+from portal.publication.letters import words_for
+from portal.publication.queries import over, subject
+from portal.publication.workflow import Effect
+
+log = logging.getLogger("portal.publication")
+
+
+@job(on=tuple(Effect))
+async def tell(publication: str, version: int, action: str, effect: str) -> None:
+    """Write to whoever must know or act. The event's key makes a repeat write nothing."""
+    async with db.transaction():
+        seen = await subject(UUID(publication))
+        found = await words_for(seen, action, Effect(effect))
+        if found is None:
+            return
+        recipients, words = found
+        for recipient in dict.fromkeys(recipients):
+            letter = await db.value(
+                "INSERT INTO letter (tenant, id, event, recipient, publication, kind, subject,"
+                " body, path, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+                " ON CONFLICT (tenant, event, recipient) DO NOTHING RETURNING id",
+                tenancy.current().id,
+                uuid4(),
+                f"{publication}:{version}:{effect}",
+                recipient,
+                seen.row.id,
+                effect,
+                words.subject(seen),
+                words.body(seen),
+                words.path,
+                clock.now(),
+            )
+            if letter is not None:
+                await post.later(str(letter))
+
+
+@job
+async def post(letter: str) -> None:
+    """Hand one letter to the mail server; it is marked after the server took it, so a crash
+    between sends it again with the same Message-ID and never loses it."""
+    async with db.transaction():
+        found = await db.row(
+            "SELECT l.subject, l.body, a.email FROM letter l JOIN account a ON a.id = l.recipient"
+            " WHERE l.id = $1 AND l.sent_at IS NULL AND a.disabled_at IS NULL AND a.email <> ''",
+            UUID(letter),
+        )
+    if found is None:
+        return
+    await mail.send(found["email"], found["subject"], found["body"], letter)
+    async with db.transaction():
+        await db.changed("UPDATE letter SET sent_at = now() WHERE id = $1", UUID(letter))
+
+
+async def expire_due() -> int:
+    """Note each publication of the acting unit whose time is over; how many. One at a time, each
+    in its own transaction: one that fails blocks no other, and a kill in the middle loses none."""
+    async with db.transaction():
+        waiting = await over()
+    noted = 0
+    for publication in waiting:
+        try:
+            await take(publication, SYSTEM, ActionForm(action="expire"))
+            noted += 1
+        except Exception:
+            log.exception("expire %s", publication)
+    return noted

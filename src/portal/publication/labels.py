@@ -1,0 +1,87 @@
+"""The words people see for states, reasons and channels, and the look of each."""
+
+from portal.kit import web
+from portal.publication.workflow import State, workflow
+
+# state -> Thai, English, tone, icon
+STATES: dict[str, tuple[str, str, str, str]] = {
+    State.DRAFT: ("ร่าง", "Draft", "idle", "pencil"),
+    State.SUBMITTED: ("รอพิจารณา", "Submitted", "info", "clock"),
+    State.REVIEWED: ("ตรวจแล้ว รออนุญาต", "Reviewed", "info", "clock"),
+    State.APPROVED: ("อนุญาตแล้ว รอขึ้นเว็บ", "Approved", "warn", "ok"),
+    State.REJECTED: ("ไม่อนุญาต", "Refused", "bad", "x"),
+    State.PUBLISHED: ("เผยแพร่อยู่", "Published", "ok", "eye"),
+    State.EXPIRED: ("ครบกำหนดแล้ว", "Expired", "idle", "clock"),
+    State.TAKEN_DOWN: ("นำลงแล้ว", "Taken down", "idle", "x"),
+}
+
+# R75 and the codes of the API
+REASONS: dict[str, tuple[str, str]] = {
+    "mission": ("ไม่ตรงหรือไม่เกี่ยวข้องกับภารกิจของหน่วยงาน", "Not our mission"),
+    "format": ("ไม่ถูกต้องตามรูปแบบไฟล์ที่อนุญาต", "File format not allowed"),
+    "incorrect": ("ข้อมูลไม่ถูกต้อง", "Incorrect"),
+    "incomplete": ("ข้อมูลไม่ครบถ้วน", "Incomplete"),
+    "outdated": ("ข้อมูลไม่เป็นปัจจุบัน", "Outdated"),
+    "personal_data": ("มีข้อมูลส่วนบุคคลที่ไม่ควรเปิดเผย", "Personal data"),
+    "rights": ("ละเมิดลิขสิทธิ์หรือไม่ระบุแหล่งที่มา", "Rights or source"),
+    "other": ("เหตุผลอื่น", "Other"),
+}
+
+CHANNELS: dict[str, tuple[str, str]] = {
+    "phone": ("ทางโทรศัพท์", "By telephone"),
+    "line": ("ทางไลน์", "By LINE"),
+    "in_person": ("ต่อหน้า", "In person"),
+    "other": ("ช่องทางอื่น", "Other"),
+}
+
+# What the history says was done; the rest is the step's own label.
+DONE: dict[str, tuple[str, str]] = {
+    "create": ("เริ่มร่าง", "Draft begun"),
+    "edit": ("แก้ไขร่าง", "Draft edited"),
+    "attach": ("แนบไฟล์", "File attached"),
+    "detach": ("เอาไฟล์ออก", "File removed"),
+    "submit": ("ส่งให้พิจารณา", "Submitted"),
+    "recall": ("ดึงกลับมาแก้", "Recalled"),
+    "forward": ("ตรวจแล้ว เสนอต่อ", "Reviewed and forwarded"),
+    "approve": ("อนุญาต", "Allowed"),
+    "reject": ("ไม่อนุญาต", "Refused"),
+    "revise": ("เปิดร่างเพื่อแก้ไข", "Reopened to revise"),
+    "record_verbal_approval": ("บันทึกการอนุญาตทางวาจา", "Spoken permission recorded"),
+    "confirm_verbal_approval": ("ยืนยันการอนุญาตทางวาจา", "Spoken permission confirmed"),
+    "assign": ("มอบหมายผู้นำขึ้นเว็บไซต์", "Webmaster assigned"),
+    "publish": ("นำขึ้นเว็บไซต์", "Published"),
+    "update": ("เริ่มฉบับปรับปรุง", "New edition begun"),
+    "extend": ("ขยายเวลาเผยแพร่", "Extended"),
+    "take_down": ("นำลงจากเว็บไซต์", "Taken down"),
+    "expire": ("ครบกำหนด นำลงจากเว็บไซต์", "Expired"),
+}
+
+TYPES = {
+    "pdf": "bad", "doc": "info", "docx": "info", "xls": "ok", "xlsx": "ok", "jpg": "warn",
+    "zip": "idle", "rar": "idle",
+}  # fmt: skip
+
+
+def pick(pair: tuple[str, ...], lang: str) -> str:
+    return pair[1] if lang == "en" else pair[0]
+
+
+@web.pass_context
+def _state_label(context: web.Context, state: str) -> str:
+    return pick(STATES[state], context["lang"])
+
+
+def done_label(action: str, lang: str) -> str:
+    if action in DONE:
+        return pick(DONE[action], lang)
+    step = workflow.by_action.get(action)
+    return pick((step.label, step.english), lang) if step else action
+
+
+web.GLOBALS |= {
+    "state_label": _state_label,
+    "state_tone": lambda state: STATES[state][2],
+    "state_icon": lambda state: STATES[state][3],
+    "type_label": str.upper,
+    "type_tone": lambda ext: TYPES.get(ext, "idle"),
+}

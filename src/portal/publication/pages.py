@@ -1,0 +1,227 @@
+"""The staff pages of publication requests: list, one request with its decision, its files."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.response import Redirect
+
+from portal.audit.queries import trail_of
+from portal.catalog.queries import flat, tree
+from portal.documents.delivery import deliver
+from portal.kit import clock, db
+from portal.kit.errors import Conflict, Invalid, NotFound, PortalError
+from portal.people.actions import must_be_signed_in
+from portal.people.audience import ANY_STAFF
+from portal.people.page import language, person_of
+from portal.people.queries import holders
+from portal.people.roles import Role
+from portal.publication import actions, labels, queries, shown
+from portal.publication.edit_page import category_choices
+from portal.publication.forms import ActionForm
+from portal.publication.labels import pick
+from portal.publication.staff import staff_page
+from portal.publication.workflow import State
+
+PAGE_SIZE = 20
+STAYS_PUBLIC = (State.PUBLISHED, State.EXPIRED, State.TAKEN_DOWN)
+DONE = {
+    "submit": ("ส่งให้พิจารณาแล้ว ระบบแจ้งผู้พิจารณาให้ทันที", "Submitted; the decider has been told"),
+    "approve": ("อนุญาตแล้ว ระบบแจ้งผู้ขอและผู้ดูแลเว็บไซต์ให้ทันที", "Allowed"),
+    "reject": ("บันทึกว่าไม่อนุญาตแล้ว ผู้ขอได้รับเหตุผลทันที", "Refused; the owner has been told"),
+    "publish": ("เผยแพร่แล้ว ประชาชนเปิดดูได้ทันที", "Published; it is public now"),
+    "take_down": ("นำลงจากเว็บไซต์แล้ว", "Taken down"),
+    "save": ("บันทึกร่างแล้ว", "Draft saved"),
+}
+
+
+class RequestPages(Controller):
+    path = "/staff/requests"
+    opt = {"audience": ANY_STAFF}
+    include_in_schema = False
+
+    @get("/")
+    async def list_(
+        self,
+        request: Request,
+        in_state: Annotated[State | None, QueryParameter(name="state")] = None,
+        mine: FromQuery[bool] = False,
+        page: Annotated[int, QueryParameter(ge=1, le=100_000)] = 1,
+    ) -> Response:
+        person, lang = must_be_signed_in(person_of(request)), language(request)
+        owner = person.account if mine else None
+        async with db.transaction():
+            found, total = await queries.listed(
+                queries.Asked([in_state] if in_state else [], owner, page, PAGE_SIZE)
+            )
+            counts = await queries.counts_by_state(owner)
+        here = f"/staff/requests/?state={in_state or ''}&mine={str(mine).lower()}"
+        return await staff_page(
+            request,
+            "publication/list",
+            requests=[shown.listed(row, lang) for row in found],
+            state=str(in_state or ""),
+            mine=mine,
+            states=[
+                {"code": str(code), "label": pick(words, lang), "count": counts.get(code, 0)}
+                for code, words in labels.STATES.items()
+            ],
+            pages=pages(page, total, here),
+        )
+
+    @get("/{request_id:uuid}")
+    async def show(
+        self, request: Request, request_id: FromPath[UUID], done: FromQuery[str] = ""
+    ) -> Response:
+        lang = language(request)
+        notice = pick(DONE[done], lang) if done in DONE else None
+        return await show_page(request, request_id, notice=notice)
+
+    @post("/{request_id:uuid}/actions", status_code=303)
+    async def act(self, request: Request, request_id: FromPath[UUID]) -> Response:
+        """One route for every step; what does not hold is said beside its field, with what was
+        typed kept."""
+        person, sent = must_be_signed_in(person_of(request)), await request.form()
+        given = {name: str(sent.get(name, "")) for name in ActionForm.__struct_fields__}
+        try:
+            seen = await actions.take(request_id, person, _action_form(given))
+        except (Invalid, Conflict) as error:
+            return await show_page(
+                request, request_id, error.status, errors=_errors(error), values=given
+            )
+        action = given["action"]
+        # A new edition, and a draft that came back, go straight to where they are edited.
+        if action in ("update", "revise", "recall") and seen.state == State.DRAFT:
+            return Redirect(f"/staff/requests/{seen.row.id}/edit", status_code=303)
+        return Redirect(f"/staff/requests/{seen.row.id}?done={action}", status_code=303)
+
+    @get("/{request_id:uuid}/files/{document_id:uuid}/{filename:str}")
+    async def file(
+        self,
+        request: Request,
+        request_id: FromPath[UUID],
+        document_id: FromPath[UUID],
+        filename: FromPath[str],
+    ) -> Response:
+        """A file in any state, for the unit's people; the name in the address is for them."""
+        async with db.transaction():
+            found = await queries.documents_of(request_id)
+        for document in found:
+            if document["id"] == document_id:
+                return await deliver(request, document, {"Cache-Control": "no-store"})
+        raise NotFound("ไม่พบไฟล์นี้", "No such file")
+
+
+class PublishedPages(Controller):
+    path = "/staff/publications"
+    opt = {"audience": ANY_STAFF}
+    include_in_schema = False
+
+    @get("/")
+    async def list_(
+        self,
+        request: Request,
+        in_state: Annotated[State | None, QueryParameter(name="state")] = None,
+        page: Annotated[int, QueryParameter(ge=1, le=100_000)] = 1,
+    ) -> Response:
+        lang = language(request)
+        states = [str(in_state)] if in_state in STAYS_PUBLIC else [str(State.PUBLISHED)]
+        async with db.transaction():
+            found, total = await queries.listed(queries.Asked(states, None, page, PAGE_SIZE))
+            now = clock.now()
+        return await staff_page(
+            request,
+            "publication/published",
+            items=[_published(row, lang, now) for row in found],
+            state=states[0],
+            pages=pages(page, total, f"/staff/publications/?state={states[0]}"),
+        )
+
+
+def _published(row: Any, lang: str, now: Any) -> dict[str, Any]:
+    until = row["publish_until"]
+    return {
+        "id": row["item"],
+        "title": row["title"],
+        "url": f"/p/{row['item']}/",
+        "request_url": f"/staff/requests/{row['id']}",
+        "category_name": (row["category_en"] if lang == "en" else row["category_th"]) or "",
+        "published_at": row["published_at"],
+        "publish_until": until,
+        "until_day": row["until_day"],
+        "edition": row["edition"],
+        "days_left": max(0, (until - now).days) if until and row["state"] == "published" else None,
+        "state": row["state"],
+    }
+
+
+async def show_page(request: Request, request_id: UUID, status: int = 200, **more: Any) -> Response:
+    person, lang = must_be_signed_in(person_of(request)), language(request)
+    async with db.transaction():
+        seen = await queries.subject(request_id)
+        trail = await trail_of("publication", [request_id])
+        top = flat(await tree())
+        names = await _names(seen, {node.id: node for _, node in top}, lang)
+        people = {role: await _people(role) for role in (Role.WEBMASTER, Role.APPROVER)}
+    values: dict[str, Any] = {
+        "request": shown.full(seen, lang, trail, names),
+        "chain": shown.chain(seen, lang, trail),
+        "steps": shown.steps(seen, person, lang),
+        "history": shown.history(trail, lang),
+        "reason_codes": _choices(labels.REASONS, lang),
+        "channels": _choices(labels.CHANNELS, lang),
+        "webmasters": people[Role.WEBMASTER],
+        "approvers": people[Role.APPROVER],
+        "categories": category_choices(top, lang),
+        "errors": {},
+        "values": {"category": names.get("category_code", "")},
+        "can_edit": seen.state == State.DRAFT and seen.owner == person.account,
+    }
+    return await staff_page(request, "publication/show", status, **(values | more))
+
+
+async def _names(seen: queries.Subject, nodes: dict[UUID, Any], lang: str) -> dict[str, Any]:
+    names: dict[str, Any] = {"public_url": None}
+    if node := nodes.get(seen.row.category):
+        names["category"] = f"{node.number} {pick((node.name_th, node.name_en), lang)}"
+        names["category_code"] = node.code
+    if seen.row.assignee:
+        names["assignee"] = await db.value(
+            "SELECT name FROM account WHERE id = $1", seen.row.assignee
+        )
+    if await queries.public_edition(seen.row.item) == seen.row.id:
+        names["public_url"] = f"/p/{seen.row.item}/"
+    return names
+
+
+async def _people(role: Role) -> list[dict[str, str]]:
+    return [{"username": row["username"], "name": row["name"]} for row in await holders(role)]
+
+
+def _choices(words: dict[str, tuple[str, str]], lang: str) -> list[dict[str, str]]:
+    return [{"code": code, "label": pick(pair, lang)} for code, pair in words.items()]
+
+
+def _action_form(given: dict[str, str]) -> ActionForm:
+    version = given.pop("version")
+    return ActionForm(**given, version=int(version) if version.isdecimal() else None)  # type: ignore[arg-type]
+
+
+def _errors(error: PortalError) -> dict[str, str]:
+    return error.fields or {"": error.message}
+
+
+def pages(number: int, total: int, path: str) -> dict[str, Any]:
+    count = max(1, -(-total // PAGE_SIZE))
+
+    def link(page: int) -> str | None:
+        return f"{path}&page={page}" if 1 <= page <= count else None
+
+    return {
+        "number": number,
+        "count": count,
+        "total": total,
+        "previous_url": link(number - 1),
+        "next_url": link(number + 1),
+    }

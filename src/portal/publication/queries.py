@@ -1,0 +1,207 @@
+"""Reading publications. All of it runs inside a transaction."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from portal.kit import clock, db
+from portal.kit.errors import NotFound
+from portal.people.roles import Role
+from portal.publication.tables import Publication
+from portal.publication.workflow import State
+from portal.tenants.queries import UnitInfo, unit_now
+
+
+@dataclass
+class Subject:
+    """A publication as the workflow sees it: the row, its files, and the rules that hold for it.
+    Once submitted the rules are those of that moment (`row.chain`)."""
+
+    row: Publication
+    documents: Sequence[Record]
+    unit: UnitInfo
+    now: datetime
+    next_edition: UUID | None = None
+    approval_rules: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def state(self) -> State:
+        return State(self.row.state)
+
+    @property
+    def owner(self) -> UUID:
+        return self.row.owner
+
+    @property
+    def approval(self) -> str | None:
+        return self.row.approval
+
+    @property
+    def approved_by(self) -> UUID | None:
+        return self.row.approved_by
+
+    @property
+    def owner_may_approve(self) -> bool:
+        return self.approval_rules["owner_may_approve"]
+
+    @property
+    def verbal_allowed(self) -> bool:
+        return self.approval_rules["verbal_allowed"]
+
+    @property
+    def chain(self) -> list[dict[str, Any]]:
+        """The approval steps in order: reviewers, then the approver."""
+        return self.approval_rules["step"]
+
+    @property
+    def reviews_left(self) -> int:
+        reviews = sum(step["role"] == Role.REVIEWER for step in self.chain)
+        return max(0, reviews - self.row.step)
+
+    @property
+    def is_over(self) -> bool:
+        return self.row.publish_until is not None and self.row.publish_until <= self.now
+
+
+async def subject(publication: UUID, *, lock: bool = False) -> Subject:
+    """NotFound when there is none in this unit. `lock`: nobody else changes it meanwhile."""
+    query = Publication.objects().get(Publication.id == publication)
+    row = await (query.lock_rows("UPDATE") if lock else query)
+    if row is None:
+        raise NotFound("ไม่พบเรื่องนี้", "No such request")
+    unit = await unit_now()
+    rules = json.loads(row.chain) if row.state != State.DRAFT and row.chain else None
+    return Subject(
+        row,
+        await documents_of(publication),
+        unit,
+        clock.now(),
+        await _under_way(row.item),
+        rules or unit.facts["approval"],
+    )
+
+
+async def _under_way(item: UUID) -> UUID | None:
+    return await db.value(
+        "SELECT id FROM publication WHERE item = $1 AND state IN"
+        " ('draft', 'submitted', 'reviewed', 'approved', 'rejected')",
+        item,
+    )
+
+
+async def documents_of(publication: UUID) -> Sequence[Record]:
+    return await db.rows(
+        "SELECT id, filename, ext, media_type, size, sha256, page_count, alt FROM document"
+        " WHERE publication = $1 ORDER BY place, filename",
+        publication,
+    )
+
+
+async def public_edition(item: UUID) -> UUID | None:
+    """The edition of this item that is public now."""
+    return await db.value("SELECT publication FROM public_item WHERE id = $1", item)
+
+
+async def published_edition(item: UUID) -> UUID:
+    """The edition on which an item's actions work: the published one, even if its time is over
+    and nobody has noted it yet; else the last one. NotFound when it never was published."""
+    found = await db.value(
+        "SELECT id FROM publication WHERE item = $1 AND published_at IS NOT NULL"
+        " ORDER BY (state = 'published') DESC, edition DESC LIMIT 1",
+        item,
+    )
+    if found is None:
+        raise NotFound("ไม่พบเรื่องที่เผยแพร่นี้", "No such publication")
+    return found
+
+
+LIST = (
+    "p.id, p.item, p.number, p.title, p.state, p.edition, p.version, p.owner, p.owner_name,"
+    " p.urgent, p.approval, p.submitted_at, p.updated_at, p.published_at, p.publish_until,"
+    " p.until_day, p.assignee, p.chain, p.step, c.name_th AS category_th, c.name_en AS category_en,"
+    " (SELECT count(*) FROM document d WHERE d.tenant = p.tenant AND d.publication = p.id)"
+    " AS document_count"
+)
+FROM = " FROM publication p LEFT JOIN category c ON c.tenant = p.tenant AND c.id = p.category"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which publications are asked for. `states` empty: all."""
+
+    states: Sequence[str] = ()
+    owner: UUID | None = None
+    page: int = 1
+    page_size: int = 20
+
+
+async def listed(asked: Asked) -> tuple[Sequence[Record], int]:
+    """(one page, newest change first; how many there are in all)."""
+    where = " WHERE ($1::text[] = '{}' OR p.state = ANY($1)) AND ($2::uuid IS NULL OR p.owner = $2)"
+    total = await db.value(
+        f"SELECT count(*) FROM publication p{where}",  # noqa: S608
+        list(asked.states),
+        asked.owner,
+    )
+    found = await db.rows(
+        f"SELECT {LIST}{FROM}{where} ORDER BY p.updated_at DESC, p.id LIMIT $3 OFFSET $4",
+        list(asked.states),
+        asked.owner,
+        asked.page_size,
+        (asked.page - 1) * asked.page_size,
+    )
+    return found, total
+
+
+async def counts_by_state(owner: UUID | None = None) -> dict[str, int]:
+    found = await db.rows(
+        "SELECT state, count(*) AS n FROM publication WHERE $1::uuid IS NULL OR owner = $1"
+        " GROUP BY state",
+        owner,
+    )
+    return {row["state"]: row["n"] for row in found}
+
+
+async def waiting(*states: State, owner: UUID | None = None, limit: int = 100) -> Sequence[Record]:
+    """The longest waiting first."""
+    return await db.rows(
+        f"SELECT {LIST}{FROM} WHERE p.state = ANY($1) AND ($2::uuid IS NULL OR p.owner = $2)"
+        " ORDER BY p.urgent DESC, p.updated_at LIMIT $3",
+        [str(state) for state in states],
+        owner,
+        limit,
+    )
+
+
+async def unconfirmed(approver: UUID) -> Sequence[Record]:
+    """What this person allowed by word of mouth and has not confirmed."""
+    return await db.rows(
+        f"SELECT {LIST}{FROM} WHERE p.approval = 'verbal' AND p.approved_by = $1"
+        " AND p.state IN ('approved', 'published') ORDER BY p.confirm_by",
+        approver,
+    )
+
+
+async def over(limit: int = 500) -> Sequence[UUID]:
+    """Published ones whose time is over."""
+    found = await db.rows(
+        "SELECT id FROM publication WHERE state = 'published' AND publish_until <= portal_now()"
+        " ORDER BY publish_until LIMIT $1",
+        limit,
+    )
+    return [row["id"] for row in found]
+
+
+async def sources(limit: int = 30) -> Sequence[str]:
+    """Sources that this unit has named before, the most used first."""
+    found = await db.rows(
+        "SELECT source FROM publication WHERE source <> '' GROUP BY source"
+        " ORDER BY count(*) DESC, source LIMIT $1",
+        limit,
+    )
+    return [row["source"] for row in found]

@@ -1,0 +1,194 @@
+"""What the staff templates are given of publications."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import quote
+
+from asyncpg import Record
+
+from portal.kit.workflow import Step
+from portal.people.person import Person
+from portal.people.roles import LABELS, Role
+from portal.publication import labels
+from portal.publication.labels import pick
+from portal.publication.queries import Subject
+from portal.publication.workflow import State, workflow
+
+
+def listed(row: Record, lang: str) -> SimpleNamespace:
+    """One line of a list."""
+    category = row["category_en"] if lang == "en" else row["category_th"]
+    return SimpleNamespace(
+        id=row["id"],
+        number=row["number"],
+        title=row["title"] or pick(("(ยังไม่มีหัวข้อ)", "(no title yet)"), lang),
+        state=row["state"],
+        category_name=category or "",
+        owner_name=row["owner_name"],
+        updated_at=row["updated_at"],
+        submitted_at=row["submitted_at"],
+        waiting_since=_waiting_since(row),
+        urgent=row["urgent"],
+        approval=row["approval"],
+        url=f"/staff/requests/{row['id']}",
+        document_count=row["document_count"],
+        edition=row["edition"],
+        version=row["version"],
+    )
+
+
+def _waiting_since(row: Any) -> datetime | None:
+    waits = (State.SUBMITTED, State.REVIEWED, State.APPROVED)
+    return row["updated_at"] if row["state"] in waits else None
+
+
+def document(row: Any, publication: Any, *, can_remove: bool = False) -> SimpleNamespace:
+    """A file for staff: its address works whatever the state."""
+    name = quote(row["filename"])
+    return SimpleNamespace(
+        id=row["id"],
+        filename=row["filename"],
+        ext=row["ext"],
+        size=row["size"],
+        page_count=row["page_count"],
+        alt=row["alt"],
+        url=f"/staff/requests/{publication}/files/{row['id']}/{name}",
+        can_remove=can_remove,
+    )
+
+
+def full(seen: Subject, lang: str, trail: Sequence[Record], names: dict[str, str]) -> Any:
+    """Everything of one request. `names`: category, assignee and public address, if any."""
+    row = seen.row
+    return SimpleNamespace(
+        **{
+            name: getattr(row, name)
+            for name in (
+                "id number version edition round details source coverage_from coverage_to"
+                " publish_until until_day permanent_reason remark owner_name owner_position"
+                " submitted_at updated_at urgent approval large_file_reason"
+            ).split()
+        },
+        title=row.title or pick(("(ยังไม่มีหัวข้อ)", "(no title yet)"), lang),
+        state=str(seen.state),
+        category_name=names.get("category", ""),
+        assignee_name=names.get("assignee", ""),
+        public_url=names.get("public_url"),
+        external_links=list(row.external_links or ()),
+        documents=[document(found, row.id) for found in seen.documents],
+        document_count=len(seen.documents),
+        waiting_since=row.updated_at if seen.state in (
+            State.SUBMITTED, State.REVIEWED, State.APPROVED) else None,
+        url=f"/staff/requests/{row.id}",
+        item_url="/staff/publications/",
+        verbal=_verbal(seen, lang),
+        reject=_reject(seen, lang, trail),
+    )  # fmt: skip
+
+
+def _verbal(seen: Subject, lang: str) -> dict[str, Any] | None:
+    if seen.row.verbal is None:
+        return None
+    said = json.loads(seen.row.verbal)
+    return {
+        "approver_name": said["approver_name"],
+        "channel_label": pick(labels.CHANNELS[said["channel"]], lang),
+        "spoken_at": datetime.fromisoformat(said["spoken_at"]),
+        "urgency": said["urgency"],
+        "confirm_by": seen.row.confirm_by,
+        "recorded_by_name": said["recorded_by_name"],
+    }
+
+
+def _reject(seen: Subject, lang: str, trail: Sequence[Record]) -> dict[str, Any] | None:
+    """Why it was refused last, while that still matters: until it is submitted again."""
+    if seen.state not in (State.REJECTED, State.DRAFT):
+        return None
+    found = [line for line in trail if line["action"] in ("reject", "submit")]
+    if not found or found[-1]["action"] != "reject":
+        return None
+    line = found[-1]
+    return {
+        "reason_label": pick(labels.REASONS.get(line["reason_code"], ("", "")), lang),
+        "reason": line["reason"],
+        "at": line["at"],
+        "by_name": line["actor_name"],
+    }
+
+
+def steps(seen: Subject, person: Person, lang: str) -> list[dict[str, Any]]:
+    """The actions offered, as buttons."""
+    return [_button(step, lang) for step in workflow.offered(seen, person)]
+
+
+def _button(step: Step, lang: str) -> dict[str, Any]:
+    needs = list(step.needs)
+    if step.action == "publish":
+        needs.append("category")
+    return {
+        "action": step.action,
+        "label": pick((step.label, step.english), lang),
+        "tone": step.tone,
+        "needs": needs,
+        "confirm": step.confirm,
+    }
+
+
+def chain(seen: Subject, lang: str, trail: Sequence[Record]) -> list[dict[str, Any]]:
+    """The way of the request as a stepper: asked, each review, the decision, published."""
+    since = max((i for i, line in enumerate(trail) if line["action"] == "submit"), default=None)
+    lines = list(trail[since:]) if since is not None and seen.state != State.DRAFT else []
+    asked = _stage(("เสนอ", "Asked"), seen.row.owner_position or seen.row.owner_name)
+    stages = [asked]
+    for step in seen.chain:
+        label = ("ตรวจและเสนอต่อ", "Review") if step["role"] == Role.REVIEWER else ("อนุญาต", "Allow")
+        position = step.get("position_en" if lang == "en" else "position_th") or ""
+        stages.append(_stage(label, position))
+    stages.append(_stage(("นำขึ้นเว็บไซต์", "Publish"), pick(LABELS[Role.WEBMASTER], lang)))
+    passing = ("submit", "forward", "approve", "record_verbal_approval", "publish")
+    place = 0
+    for line in lines:
+        if line["action"] in passing and place < len(stages):
+            if line["action"] == "record_verbal_approval":
+                place = len(stages) - 2
+            stages[place] |= {"status": "done", "by": line["actor_name"], "at": line["at"]}
+            place += 1
+        elif line["action"] == "reject":
+            stages[place] |= {"status": "stop", "by": line["actor_name"], "at": line["at"]}
+    if place < len(stages) and stages[place]["status"] == "todo":
+        stages[place]["status"] = "now"
+    for stage in stages:
+        stage["label"] = pick(stage["label"], lang)
+    return stages
+
+
+def _stage(label: tuple[str, str], position: str) -> dict[str, Any]:
+    return {"label": label, "position_label": position, "status": "todo", "by": "", "at": None}
+
+
+TONES = {"approve": "ok", "publish": "ok", "reject": "bad", "take_down": "bad"}
+
+
+def history(trail: Sequence[Record], lang: str) -> list[dict[str, Any]]:
+    """What was done, newest first."""
+    return [
+        {
+            "at": line["at"],
+            "label": labels.done_label(line["action"], lang),
+            "actor": line["actor_name"],
+            "role_label": pick(LABELS.get(line["role"], ("", "")), lang),
+            "reason": line["reason"] or json.loads(line["detail"]).get("filename", ""),
+            "reason_label": pick(labels.REASONS.get(line["reason_code"], ("", "")), lang),
+            "from_label": _state(line["from_state"], lang),
+            "to_label": _state(line["to_state"], lang),
+            "tone": TONES.get(line["action"], "info"),
+        }
+        for line in reversed(trail)
+    ]
+
+
+def _state(state: str, lang: str) -> str:
+    return pick(labels.STATES[state], lang) if state else ""

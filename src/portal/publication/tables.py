@@ -1,0 +1,89 @@
+"""What is stored about publications."""
+
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    Array,
+    Boolean,
+    Date,
+    Integer,
+    Text,
+    Timestamptz,
+)
+from piccolo.table import Table
+
+from portal.kit.db import DB, TenantRow
+
+
+class Publication(TenantRow, Table, db=DB):
+    """One edition of an item. `version` counts every change of the row (optimistic locking),
+    `round` how often it was submitted, `step` how many reviews are done of `chain`, the unit's
+    approval steps as they were when it was submitted. `publish_until` is the first instant at
+    which it is not public; `until_day` the day that was meant. `content_hash` is what was
+    submitted, `approved_hash` what was approved."""
+
+    id = UUID(primary_key=True)
+    item = UUID()
+    number = Text()
+    edition = Integer()
+    version = Integer()
+    state = Text()
+    owner = UUID()
+    owner_name = Text()
+    owner_position = Text()
+    title = Text()
+    category = UUID(null=True)
+    details = Text()
+    source = Text()
+    coverage_from = Date(null=True)
+    coverage_to = Date(null=True)
+    publish_until = Timestamptz(null=True)
+    until_day = Date(null=True)
+    permanent_reason = Text()
+    external_links = Array(base_column=Text())
+    remark = Text()
+    urgent = Boolean()
+    large_file_reason = Text()
+    chain = JSONB()
+    step = Integer()
+    round = Integer()
+    content_hash = Text()
+    approval = Text(null=True)
+    approved_hash = Text()
+    approved_by = UUID(null=True)
+    approved_at = Timestamptz(null=True)
+    self_approved = Boolean()
+    verbal = JSONB(null=True)
+    confirm_by = Timestamptz(null=True)
+    assignee = UUID(null=True)
+    submitted_at = Timestamptz(null=True)
+    published_at = Timestamptz(null=True)
+    first_published_at = Timestamptz(null=True)
+    ended_at = Timestamptz(null=True)
+    end_reason = Text()
+    replaced_by = UUID(null=True)
+    created_at = Timestamptz()
+    updated_at = Timestamptz()
+
+
+class Letter(TenantRow, Table, db=DB):
+    """What one person is told of one event; `event` and recipient are unique, so nobody is told
+    twice. `path` is where to go on this unit's host."""
+
+    id = UUID(primary_key=True)
+    event = Text()
+    recipient = UUID()
+    publication = UUID()
+    kind = Text()
+    subject = Text()
+    body = Text()
+    path = Text()
+    created_at = Timestamptz()
+    sent_at = Timestamptz(null=True)
+
+
+class Counter(TenantRow, Table, db=DB):
+    """Running numbers of a unit."""
+
+    name = Text(primary_key=True)
+    last = Integer()

@@ -1,0 +1,81 @@
+"""Every environment variable the portal reads: PORTAL_<NAME>, read once, frozen.
+
+A file named by PORTAL_CONFIG (TOML, the same names in lower case) gives defaults; the environment
+wins. A wrong or unknown name stops the start with its name, what is wrong and the mend.
+"""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from msgspec import Struct, ValidationError, convert
+from msgspec.structs import fields
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Read by portal.embedded and by the tests alone, before there are settings.
+ELSEWHERE = ("PORTAL_CONFIG", "PORTAL_PG_BIN", "PORTAL_EMBEDDED_", "PORTAL_TEST_S3")
+
+
+class WrongSetting(Exception):
+    """A setting that the portal will not start with; the message names it and the mend."""
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """No default means: the portal does not start without it."""
+
+    database_url: str  # the role that row-level security binds; owns no table
+    owner_database_url: str = ""  # the role that owns the tables: `portal migrate` only
+    redis_url: str = "redis://127.0.0.1:6379"
+    s3_endpoint: str = "http://127.0.0.1:9000"
+    s3_access_key: str = ""
+    s3_secret_key: str = ""
+    s3_bucket: str = "portal"
+    s3_region: str = "us-east-1"  # said, so that the SDK asks no server for it
+    smtp_url: str = "smtp://127.0.0.1:25"
+    mail_from: str = "portal@localhost"
+    base_domain: str = "localhost"  # unit sites are <slug>.<base_domain>
+    public_port: int = 443  # the port in the addresses that people see
+    trusted_proxies: int = 0  # how many proxies of ours stand before the web process
+    pool_size: int = 10  # database connections of one process
+    test_clock: bool = False  # lets the demo's clock be moved; never in production
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """The settings given by this environment, or WrongSetting."""
+    given = dict(_file(environ.get("PORTAL_CONFIG", "")))
+    for name, value in environ.items():
+        if name.startswith("PORTAL_") and not name.startswith(ELSEWHERE):
+            given[name.removeprefix("PORTAL_").lower()] = value
+    known = [field.name for field in fields(Settings)]
+    for name in given:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean PORTAL_{near[0].upper()}?" if near else "remove it"
+            raise WrongSetting(f"PORTAL_{name.upper()}: no such setting; {hint}")
+    for field in fields(Settings):
+        if field.required and not given.get(field.name):
+            raise WrongSetting(f"PORTAL_{field.name.upper()}: missing; set it (portal doctor)")
+    try:
+        return convert(given, Settings, strict=False)
+    except ValidationError as error:
+        raise WrongSetting(f"PORTAL settings: {error}") from None
+
+
+def _file(path: str) -> dict[str, object]:
+    if not path:
+        return {}
+    try:
+        return tomllib.loads(Path(path).read_text("utf-8"))
+    except OSError as error:
+        raise WrongSetting(f"PORTAL_CONFIG: cannot read {path}: {error.strerror}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise WrongSetting(f"PORTAL_CONFIG: {path}: {error}") from None
+
+
+@cache
+def settings() -> Settings:
+    return read(os.environ)

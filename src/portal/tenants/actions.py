@@ -1,0 +1,73 @@
+"""Making a unit what its file says."""
+
+import json
+from uuid import UUID, uuid4
+
+import msgspec
+
+from portal.audit.record import Actor, record
+from portal.kit import db
+from portal.kit.errors import Conflict
+from portal.kit.tenancy import PLATFORM, Tenant, acting_for
+from portal.settings import settings
+from portal.tenants.unit_file import UnitFile
+
+
+async def apply_unit(unit: UnitFile, by: Actor) -> tuple[Tenant, bool]:
+    """(the unit, whether anything changed). Its hosts become those of the file; a host that is
+    another unit's is a Conflict."""
+    facts = json.dumps(msgspec.to_builtins(unit), ensure_ascii=False, sort_keys=True)
+    with acting_for(PLATFORM):
+        async with db.transaction():
+            known = await db.row("SELECT id, facts FROM unit WHERE slug = $1", unit.unit.slug)
+            tenant = Tenant(known["id"] if known else uuid4(), unit.unit.slug)
+            if known and json.loads(known["facts"]) == json.loads(facts):
+                return tenant, False
+            await _write(tenant.id, unit, facts)
+            await _hosts(tenant.id, unit)
+            await db.changed(
+                "INSERT INTO site (tenant) VALUES ($1)"
+                " ON CONFLICT (tenant) DO UPDATE SET version = site.version + 1",
+                tenant.id,
+            )
+    with acting_for(tenant):
+        async with db.transaction():
+            action = "unit_changed" if known else "unit_added"
+            await record(action, ("unit", tenant.id), by, "system")
+    return tenant, True
+
+
+async def _write(tenant: UUID, unit: UnitFile, facts: str) -> None:
+    await db.changed(
+        "INSERT INTO unit (id, slug, name_th, name_en, kind, province, district, theme, template,"
+        " active, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)"
+        " ON CONFLICT (slug) DO UPDATE SET (name_th, name_en, kind, province, district, theme,"
+        " template, active, facts, version, updated_at) = (excluded.name_th, excluded.name_en,"
+        " excluded.kind, excluded.province, excluded.district, excluded.theme, excluded.template,"
+        " excluded.active, excluded.facts, unit.version + 1, now())",
+        tenant,
+        unit.unit.slug,
+        unit.unit.name_th,
+        unit.unit.name_en,
+        unit.unit.kind,
+        unit.unit.province,
+        unit.unit.district,
+        unit.site.theme,
+        unit.site.template,
+        unit.unit.active,
+        facts,
+    )
+
+
+async def _hosts(tenant: UUID, unit: UnitFile) -> None:
+    hosts = [f"{unit.unit.slug}.{settings().base_domain}", *unit.site.domains]
+    await db.changed("DELETE FROM hostname WHERE unit = $1 AND host <> ALL($2)", tenant, hosts)
+    for host in hosts:
+        taken = await db.value(
+            "INSERT INTO hostname (host, unit) VALUES ($1, $2)"
+            " ON CONFLICT (host) DO UPDATE SET host = excluded.host RETURNING unit",
+            host,
+            tenant,
+        )
+        if taken != tenant:
+            raise Conflict(f"{host} เป็นของหน่วยงานอื่น", f"{host} belongs to another unit")

@@ -1,0 +1,38 @@
+"""The units and their hosts: shared tables, for they say whose a host is."""
+
+from piccolo.columns import JSONB, UUID, BigInt, Boolean, Text, Timestamptz
+from piccolo.table import Table
+
+from portal.kit.db import DB
+
+
+class Unit(Table, db=DB):
+    """`facts` is the unit's file as it was applied; `version` grows with every change of it."""
+
+    id = UUID(primary_key=True)
+    slug = Text(unique=True)
+    name_th = Text()
+    name_en = Text()
+    kind = Text()
+    province = Text()
+    district = Text()
+    theme = Text()
+    template = Text()
+    active = Boolean()
+    facts = JSONB()
+    version = BigInt()
+    updated_at = Timestamptz()
+
+
+class Hostname(Table, db=DB):
+    host = Text(primary_key=True)
+    unit = UUID()
+
+
+class Site(Table, db=DB):
+    """`version` grows with every change of what is public; `next_due` is when the next thing
+    ends by time alone."""
+
+    tenant = UUID(primary_key=True)
+    version = BigInt()
+    next_due = Timestamptz(null=True)

@@ -1,0 +1,174 @@
+"""tenants/<slug>.toml: everything that makes one unit different (interfaces.md part 7, A.8)."""
+
+import re
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from portal.kit.toml_file import Fault, FileFaults, TomlFile, toml
+
+Text = Annotated[str, Meta(min_length=1, max_length=300)]
+Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", min_length=2, max_length=50)]
+Minutes = Annotated[int, Meta(ge=1, le=14_400)]
+
+# Never a unit's: they are hosts of the platform, or look like them.
+RESERVED = frozenset("platform www api admin mail smtp static assets files portal test".split())
+HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}")
+
+
+class Names(Struct, frozen=True, forbid_unknown_fields=True):
+    slug: Slug
+    name_th: Text
+    name_en: Text
+    short_name: Text
+    kind: Literal["district-office", "hospital"]
+    province: Text
+    district: Text
+    code: str = ""
+    active: bool = True
+
+
+class SiteFacts(Struct, frozen=True, forbid_unknown_fields=True):
+    theme: Text
+    template: Text
+    template_version: Annotated[int, Meta(ge=1)] = 1
+    domains: list[str] = []
+
+
+class Organisation(Struct, frozen=True, forbid_unknown_fields=True):
+    responsible_group: str = ""
+    head_position: str = ""
+
+
+class ApprovalStep(Struct, frozen=True, forbid_unknown_fields=True):
+    """`minutes`: the working time of the step (R77)."""
+
+    role: Literal["reviewer", "approver"]
+    position_th: Text
+    position_en: str = ""
+    minutes: Minutes = 5
+
+
+class Approval(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who decides, in order: reviewers, then one approver (R68); whether owners may decide on
+    their own (R79); spoken permission and the office hours within which it is confirmed (R67)."""
+
+    step: Annotated[list[ApprovalStep], Meta(min_length=1)]
+    owner_may_approve: bool = False
+    verbal_allowed: bool = True
+    verbal_confirm_hours: Annotated[float, Meta(gt=0, le=80)] = 8
+    submit_minutes: Minutes | None = None
+    publish_minutes: Minutes | None = None
+
+
+class Files(Struct, frozen=True, forbid_unknown_fields=True):
+    """Sizes in MB of 1,048,576 bytes (R52, R53)."""
+
+    types: list[Literal["pdf", "xls", "xlsx", "doc", "docx", "jpg", "zip", "rar"]]
+    soft_limit_mb: Annotated[float, Meta(gt=0, le=500)] = 4
+    hard_limit_mb: Annotated[float, Meta(gt=0, le=500)] = 50
+
+
+class Contact(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is not known is "" and is not shown."""
+
+    address: str = ""
+    phone: str = ""
+    fax: str = ""
+    email: str = ""
+    map_url: str = ""
+    hours: str = ""
+
+
+class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
+    """The unit's announcement in force, of which its papers speak; never a person's name."""
+
+    title: Text
+    year: Annotated[int, Meta(ge=2540, le=2700)]
+    number: str = ""
+    date: str = ""
+    signatory_position: str = ""
+
+
+class Group(Struct, frozen=True, forbid_unknown_fields=True):
+    name_th: Text
+
+
+class Reports(Struct, frozen=True, forbid_unknown_fields=True):
+    fiscal_year_start_month: Annotated[int, Meta(ge=1, le=12)] = 10
+
+
+class UnitFile(Struct, frozen=True, forbid_unknown_fields=True):
+    unit: Names
+    site: SiteFacts
+    approval: Approval
+    files: Files
+    organisation: Organisation = Organisation()
+    contact: Contact = Contact()
+    announcement: Announcement | None = None
+    group: list[Group] = []
+    reports: Reports = Reports()
+
+
+def read_unit(path: Path, templates: Collection[str], themes: Collection[str]) -> UnitFile:
+    """FileFaults names each fault's line and mend."""
+    file = TomlFile(path)
+    unit = file.read(UnitFile)
+    if faults := _faults(file, unit, templates, themes):
+        raise FileFaults(faults)
+    return unit
+
+
+def _faults(
+    file: TomlFile, unit: UnitFile, templates: Collection[str], themes: Collection[str]
+) -> list[Fault]:
+    roles = [step.role for step in unit.approval.step]
+    given = unit.announcement.date if unit.announcement else ""
+    checks: list[tuple[bool, tuple[str | int, ...], str, str]] = [
+        (unit.unit.slug == file.path.stem, ("unit", "slug"), "differs from the file's name",
+         "ใช้ชื่อเดียวกับไฟล์"),
+        (unit.unit.slug not in RESERVED, ("unit", "slug"), "is reserved", "เลือกชื่ออื่น"),
+        (unit.site.template in templates, ("site", "template"),
+         f"no template {unit.site.template}", f"เลือกจาก {', '.join(sorted(templates))}"),
+        (unit.site.theme in themes, ("site", "theme"), f"no theme {unit.site.theme}",
+         f"เลือกจาก {', '.join(sorted(themes))}"),
+        (roles[-1] == "approver" and "approver" not in roles[:-1], ("approval", "step"),
+         "the last step, and only it, is the approver", "จัดลำดับ reviewer ก่อน แล้วจบด้วย approver"),
+        (unit.files.hard_limit_mb >= unit.files.soft_limit_mb, ("files", "hard_limit_mb"),
+         "is under soft_limit_mb", "ใส่ค่าที่ไม่น้อยกว่า soft_limit_mb"),
+        (not given or _is_day(given), ("announcement", "date"), "is not a date",
+         "เขียนแบบ ค.ศ. เช่น 2026-01-08"),
+    ]  # fmt: skip
+    checks += [
+        (bool(HOST.fullmatch(host)), ("site", "domains"), f"{host} is not a host name",
+         "เขียนแบบ www.example.go.th ตัวพิมพ์เล็ก")
+        for host in unit.site.domains
+    ]  # fmt: skip
+    return [file.fault(where, problem, mend) for holds, where, problem, mend in checks if not holds]
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def write_unit(unit: UnitFile) -> str:
+    """The file's text; reading it gives the same unit."""
+    raw: dict[str, Any] = msgspec.to_builtins(unit)
+    steps = raw["approval"].pop("step")
+    groups = raw.pop("group")
+    tables = [(name, _without_none(table)) for name, table in raw.items() if table is not None]
+    tables += [("[[approval.step]]", step) for step in steps]
+    tables += [("[[group]]", group) for group in groups]
+    return toml(tables)
+
+
+def _without_none(table: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in table.items() if value is not None}

@@ -1,0 +1,142 @@
+"""The background process: runs what the outbox promises, and sweeps what is due.
+
+arq on Redis wakes it at once; a loop of its own asks the database every few seconds what is due,
+so that a wiped or absent queue delays work and loses none. Loops are level-triggered: after any
+time away everything is caught up once.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+from typing import Any
+
+from arq import func
+from arq.worker import Worker
+
+from portal import features
+from portal.kit import db, jobs
+from portal.kit.errors import PortalError
+from portal.kit.tenancy import PLATFORM, acting_for
+from portal.publication.jobs import expire_due
+from portal.tenants.queries import tenant_with_id, tenants_due
+
+log = logging.getLogger("portal.worker")
+
+RELAY_EVERY = 5.0  # seconds; how long a lost wake-up delays work
+SWEEP_EVERY = 5.0
+KEEP_DONE = "7 days"
+PARALLEL = 10
+
+ONE_SWEEPER = 7_011_701  # advisory lock: two workers do not sweep at once
+
+
+async def run(ctx: dict[Any, Any], number: int) -> None:
+    """Do what one outbox row promises, for the tenant that it was promised for."""
+    with acting_for(PLATFORM):
+        claimed = await jobs.claim(number)
+    if claimed is None:
+        return
+    tenant, name, arguments = claimed
+    found = await tenant_with_id(tenant)
+    try:
+        if found is None:
+            raise LookupError(f"no unit {tenant}")
+        with acting_for(found):
+            await jobs.ALL[name](*arguments)
+    except Exception as error:
+        log.exception("job %s, outbox %s", name, number)
+        with acting_for(PLATFORM):
+            await jobs.failed(number, error)
+        return
+    with acting_for(PLATFORM):
+        await jobs.finished(number)
+
+
+async def relay() -> int:
+    """Run every row that is due and that nobody took; how many. Needs no queue."""
+    with acting_for(PLATFORM):
+        waiting = await jobs.due()
+    for number in waiting:
+        await run({}, number)
+    return len(waiting)
+
+
+async def sweep() -> int:
+    """Note what is over in every unit; how many items."""
+    noted = 0
+    for tenant in await tenants_due():
+        with acting_for(tenant):
+            noted += await expire_due()
+    return noted
+
+
+async def tidy() -> None:
+    """Forget what has served its time: done promises, ended sessions, old answers."""
+    with acting_for(PLATFORM):
+        async with db.transaction():
+            await db.changed(
+                f"DELETE FROM outbox WHERE done_at < now() - interval '{KEEP_DONE}'"  # noqa: S608
+            )
+            await db.changed("DELETE FROM session WHERE expires_at < now()")
+            await db.changed("DELETE FROM signin_failure WHERE since < now() - interval '1 day'")
+
+
+async def _every(seconds: float, work: Any) -> None:
+    while True:
+        try:
+            await work()
+        except (PortalError, OSError, db.asyncpg.PostgresError, db.asyncpg.InterfaceError):
+            log.exception("%s", work.__name__)
+        await asyncio.sleep(seconds)
+
+
+async def _alone_sweep() -> None:
+    """Sweep under an advisory lock that ends with the process."""
+    connection = await db.asyncpg.connect(db.DB.config["dsn"], timeout=5)
+    try:
+        if await connection.fetchval("SELECT pg_try_advisory_lock($1)", ONE_SWEEPER):
+            await sweep()
+            await tidy()
+    finally:
+        await connection.close(timeout=2)
+
+
+async def work() -> None:
+    """Until cancelled: the loops, and arq's worker beside them while Redis answers."""
+    features.load()
+    await db.connect()
+    loops = [
+        asyncio.create_task(_every(RELAY_EVERY, relay)),
+        asyncio.create_task(_every(SWEEP_EVERY, _alone_sweep)),
+        asyncio.create_task(_every(1.0, _listen)),
+    ]
+    try:
+        await asyncio.gather(*loops)
+    finally:
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
+        await jobs.queue.close()
+        await db.disconnect()
+
+
+async def _listen() -> None:
+    """arq's worker; it gives up when Redis is away, and is begun again."""
+    worker = Worker(
+        functions=[func(run, name="run", keep_result=0, timeout=20, max_tries=1)],
+        redis_settings=jobs.redis_settings(),
+        job_serializer=jobs.encode,
+        job_deserializer=json.loads,
+        handle_signals=False,
+        max_jobs=PARALLEL,
+        poll_delay=0.2,
+        health_check_interval=30,
+    )
+    try:
+        await worker.async_run()
+    except (jobs.RedisError, OSError, TimeoutError) as error:
+        log.warning("queue: %s; the relay goes on", error)
+    finally:
+        with contextlib.suppress(Exception):
+            await worker.close()

@@ -1,0 +1,196 @@
+"""Short ways to make what a test needs, with the rest filled in, through the actions themselves."""
+
+import io
+import itertools
+import tomllib
+import zipfile
+from dataclasses import dataclass, field
+from datetime import timedelta
+from tempfile import SpooledTemporaryFile
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+from litestar.datastructures import UploadFile
+
+from portal.catalog.actions import apply_template
+from portal.catalog.template_file import read_template
+from portal.kit import clock, db
+from portal.kit.tenancy import Tenant, acting_for
+from portal.people import actions as people
+from portal.people import passwords, sessions
+from portal.people.person import SYSTEM, Person
+from portal.people.roles import Role
+from portal.publication import actions
+from portal.publication.files import attach
+from portal.publication.forms import ActionForm
+from portal.settings import ROOT
+from portal.tenants.actions import apply_unit
+from portal.tenants.unit_file import UnitFile
+
+_numbers = itertools.count(1)
+ONE_STEP = [{"role": "approver", "position_th": "หัวหน้ากลุ่มงาน", "position_en": "", "minutes": 5}]
+TWO_STEPS = [
+    {"role": "reviewer", "position_th": "ผู้ช่วยสาธารณสุขอำเภอ", "position_en": "", "minutes": 5},
+    *ONE_STEP,
+]
+PASSWORD = "correct horse battery"
+_hash: dict[str, str] = {}
+
+
+@dataclass
+class Someone:
+    """A person of a unit, with an access token for its host."""
+
+    person: Person
+    token: str
+    username: str
+
+
+@dataclass
+class MadeUnit:
+    """A unit and its people; `people` are by role, two webmasters."""
+
+    tenant: Tenant
+    file: UnitFile
+    people: dict[str, Someone] = field(default_factory=dict)
+
+    @property
+    def slug(self) -> str:
+        return self.tenant.slug
+
+    def __getattr__(self, name: str) -> Someone:
+        try:
+            return self.people[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+async def unit(chain: list[dict[str, Any]] | None = None, **approval: Any) -> MadeUnit:
+    """A new unit with the ten categories, and one person for each role."""
+    slug = f"unit-{next(_numbers)}-{uuid4().hex[:6]}"
+    raw = tomllib.loads((ROOT / "tenants" / "kaengkhoi.toml").read_text("utf-8"))
+    raw["unit"] |= {"slug": slug, "name_th": f"สำนักงานทดสอบ {slug}", "name_en": slug}
+    raw["approval"] |= {"step": chain or ONE_STEP, **approval}
+    file = msgspec.convert(raw, UnitFile)
+    tenant, _ = await apply_unit(file, SYSTEM)
+    made = MadeUnit(tenant, file)
+    with acting_for(tenant):
+        await apply_template(read_template(ROOT / "tenants" / "templates" / "district-10.toml"))
+        for name in ("staff", "reviewer", "approver", "webmaster", "webmaster2", "unit_admin"):
+            made.people[name] = await someone(name.rstrip("2"))
+    return made
+
+
+async def someone(*roles: str, name: str = "") -> Someone:
+    """A new account with these roles at the acting unit."""
+    username = f"{roles[0]}-{uuid4().hex[:8]}"
+    _hash.setdefault("hash", await passwords.hashed(PASSWORD))
+    account = uuid4()
+    async with db.transaction():
+        await db.changed(
+            "INSERT INTO account (id, username, name, email, password_hash)"
+            " VALUES ($1, $2, $3, $4, $5)",
+            account,
+            username,
+            name or f"คุณ{username}",
+            f"{username}@mail.localhost",
+            _hash["hash"],
+        )
+    for role in roles:
+        await people.give_role(account, Role(role), f"ตำแหน่ง {role}")
+    token = await sessions.issue_token(account, "test", ["read", "write"], 1)
+    person = Person(account, username, name or f"คุณ{username}", frozenset(map(Role, roles)))
+    return Someone(person, token, username)
+
+
+def pdf(text: str = "x") -> bytes:
+    """A small, real PDF of one page."""
+    stream = f"BT /F1 12 Tf 20 100 Td ({text}) Tj ET".encode()
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R"
+        b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
+    ]
+    out, offsets = io.BytesIO(b"%PDF-1.4\n"), []
+    out.seek(0, 2)
+    for number, part in enumerate(parts, 1):
+        offsets.append(out.tell())
+        out.write(b"%d 0 obj%s endobj\n" % (number, part))
+    start = out.tell()
+    out.write(b"xref\n0 5\n0000000000 65535 f \n")
+    out.write(b"".join(b"%010d 00000 n \n" % offset for offset in offsets))
+    out.write(b"trailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % start)
+    return out.getvalue()
+
+
+def zipped(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def upload(name: str, data: bytes) -> UploadFile:
+    spooled: SpooledTemporaryFile[bytes] = SpooledTemporaryFile()
+    spooled.write(data)
+    made = UploadFile("application/octet-stream", name)
+    made.file = spooled
+    return made
+
+
+FIELDS: dict[str, Any] = {
+    "title": "แผนปฏิบัติราชการ ประจำปีงบประมาณ พ.ศ. 2570",
+    "category": "general-information",
+    "details": "รายละเอียดโดยสรุป",
+    "source": "กลุ่มงานบริหาร",
+    "coverage_from": "2026-10-01",
+    "coverage_to": "2027-09-30",
+    "publish_until": "2030-09-30",
+}
+
+
+async def draft(unit: MadeUnit, *, by: Someone | None = None, **fields: Any) -> UUID:
+    owner = by or unit.staff
+    with acting_for(unit.tenant):
+        seen = await actions.draft(owner.person, {**FIELDS, **fields})
+        await attach(seen.row.id, owner.person, upload("แผน 2570.pdf", pdf(uuid4().hex)))
+    return seen.row.id
+
+
+WAY = ("submitted", "approved", "published")
+
+
+async def publication(unit: MadeUnit, state: str = "published", **fields: Any) -> UUID:
+    """A request brought to this state by the people whose work that is; its id."""
+    made = await draft(unit, **fields)
+    if state == "draft":
+        return made
+    await do(unit, made, "staff", "submit")
+    if any(step.role == "reviewer" for step in unit.file.approval.step) and state != "submitted":
+        await do(unit, made, "reviewer", "forward")
+    if state == "rejected":
+        await do(unit, made, "approver", "reject", reason_code="incomplete", reason="ไม่ครบ")
+    if state in ("approved", "published", "taken_down", "expired"):
+        await do(unit, made, "approver", "approve")
+    if state in ("published", "taken_down", "expired"):
+        await do(unit, made, "webmaster", "publish")
+    if state == "taken_down":
+        await do(unit, made, "webmaster", "take_down", reason="ข้อมูลผิด")
+    return made
+
+
+async def do(unit: MadeUnit, made: UUID, who: str, action: str, **given: Any) -> Any:
+    with acting_for(unit.tenant):
+        person = SYSTEM if who == "system" else unit.people[who].person
+        return await actions.take(made, person, ActionForm(action=action, **given))
+
+
+async def soon(unit: MadeUnit, seconds: float = 2.0) -> str:
+    """A moment shortly from now, by the database's clock, as the API writes it."""
+    with acting_for(unit.tenant):
+        async with db.transaction():
+            return (clock.now() + timedelta(seconds=seconds)).isoformat()
