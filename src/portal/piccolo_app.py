@@ -5,11 +5,13 @@ from piccolo.conf.apps import AppConfig, table_finder
 from portal.settings import ROOT
 
 FEATURES = ("tenants", "people", "audit", "catalog", "documents", "publication")
+MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
+    "portal.kit.jobs",
+    "portal.kit.once",
+]
 
 APP_CONFIG = AppConfig(
     app_name="portal",
     migrations_folder_path=str(ROOT / "migrations"),
-    table_classes=table_finder(
-        [f"portal.{feature}.tables" for feature in FEATURES], exclude_imported=True
-    ),
+    table_classes=table_finder(MODULES, exclude_imported=True),
 )

@@ -53,7 +53,9 @@ class ObjectStore(Server):
         """Start it and return when the bucket is there and keeps versions."""
         if self.kind == "swift":
             self.folder = folder_with_xattrs(self.data, self.kind)
-        self.folder.mkdir(mode=0o700, exist_ok=True)
+            if self.folder.parent != self.data.path:
+                self.note = f"{self.data.path} keeps no file attributes; objects: {self.folder}"
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         stop_leftovers(self.folder, "python" if self.kind == "swift" else "minio", signal.SIGTERM)
         command = self._swift() if self.kind == "swift" else self._minio()
         minio_settings = {
@@ -138,8 +140,8 @@ def choose_kind(data: DataFolder) -> str:
 def folder_with_xattrs(data: DataFolder, name: str) -> Path:
     """DATA/name, or where its file system keeps no extended attributes a place that does.
 
-    Swift keeps what it knows of an object in attributes of its file. The place is recorded in
-    DATA/name-is-in, and said in the log.
+    Swift keeps what it knows of an object in attributes of its file. The other place is recorded
+    in DATA/name-is-in.
     """
     record = data.path / f"{name}-is-in"
     if record.exists():

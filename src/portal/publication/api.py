@@ -1,5 +1,6 @@
 """Publication requests as JSON, for the unit's people. Thin: the table of steps decides."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -24,6 +25,14 @@ from portal.tenants.queries import origin
 Size = Annotated[int, QueryParameter(ge=1, le=100)]
 Page = Annotated[int, QueryParameter(ge=1, le=100_000)]
 UPLOAD_LIMIT = 512 * 1024 * 1024  # the unit's own hard limit is checked on the file itself
+
+
+@dataclass
+class UploadForm:
+    """`alt` says in words what a picture shows."""
+
+    file: UploadFile | None = None
+    alt: str = ""
 
 
 def who(request: Request) -> Person:
@@ -118,18 +127,16 @@ class RequestsApi(Controller):
         self,
         request: Request,
         request_id: FromPath[UUID],
-        data: MultipartBody[dict[str, UploadFile | str]],
+        data: MultipartBody[UploadForm],
     ) -> Response[bytes]:
         """Add a file (multipart field `file`; `alt` describes a picture)."""
-        person, upload, alt = who(request), data.get("file"), data.get("alt", "")
-        if not isinstance(upload, UploadFile):
+        person, upload = who(request), data.file
+        if upload is None:
             message = "แนบไฟล์ในช่องชื่อ file"
             raise Invalid(message, "Send the file in the field `file`", fields={"file": message})
-        if not isinstance(alt, str):
-            raise Invalid("alt เป็นข้อความ", "alt is text", fields={"alt": "พิมพ์เป็นข้อความ"})
 
         async def work() -> tuple[int, bytes]:
-            document = await files.attach(request_id, person, upload, alt)
+            document = await files.attach(request_id, person, upload, data.alt)
             async with db.transaction():
                 seen = await queries.subject(request_id)
                 found = next(row for row in seen.documents if row["id"] == document)
