@@ -177,7 +177,8 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/files/{document:uuid}/{filename:str}",
         "/api/v1/unit", "/api/v1/categories", "/api/v1/publications",
         "/api/v1/publications/{publication_id:uuid}",
-        "/api/v1", "/api/v1/oauth2-redirect.html", "/api/v1/openapi.json", "/api/v1/docs", "/api/v1/{path:str}",
+        "/api/v1", "/api/v1/oauth2-redirect.html", "/api/v1/openapi.json", "/api/v1/docs",
+        "/api/v1/{path:str}",
         "/assets/{name:path}", "/health/live", "/health/ready", "/staff/sign-in",
         "/platform", "/test/clock",
     }  # fmt: skip

@@ -9,6 +9,7 @@ Three things differ from stock Piccolo, each with a test:
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -79,7 +80,9 @@ class Transaction(PostgresTransaction):
             return False
         try:
             if error is not None:
-                await self.rollback()
+                # A connection that is gone has rolled back already; what went wrong is `error`.
+                with contextlib.suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
+                    await self.rollback()
             else:
                 await self.commit()
         finally:
