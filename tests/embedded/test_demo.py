@@ -30,7 +30,8 @@ def demo(port: int, data: Path) -> subprocess.Popen[str]:
 def test_what_cannot_start_is_named_with_its_log_and_its_mend(port, tmp_path, monkeypatch):
     programs = tmp_path / "bin"
     programs.mkdir()
-    for name, code in (("postgres", "echo postgres 18.1"), ("initdb", "echo no room left; exit 1")):
+    fails = '[ "$1" = --version ] || { echo no room left; exit 1; }'
+    for name, code in (("postgres", "echo 'postgres (PostgreSQL) 18.1'"), ("initdb", fails)):
         (programs / name).write_text(f"#!/bin/sh\n{code}\n")
         (programs / name).chmod(0o755)
     monkeypatch.setenv("PORTAL_PG_BIN", str(programs))

@@ -4,11 +4,11 @@ import argparse
 import json
 from pathlib import Path
 
-from portal.samples.load import load_all
-
 
 async def demo(options: argparse.Namespace) -> int:
     """Fill the sites with the sample content; what is there already stays."""
+    from portal.samples.load import load_all  # noqa: PLC0415 - its packages are not in production
+
     out = Path(options.out) if options.out else None
     known = json.loads(out.read_text("utf-8")) if out and out.exists() else []
     accounts = await load_all(known)

@@ -123,3 +123,4 @@ def _logs() -> None:
         level=logging.INFO,
         format='{"at":"%(asctime)s","level":"%(levelname)s","from":"%(name)s","say":"%(message)s"}',
     )
+    logging.getLogger("arq").setLevel(logging.WARNING)  # one line a job says nothing

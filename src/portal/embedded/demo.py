@@ -36,6 +36,9 @@ def run(port: int, data: Path) -> int:
     except StartFailed as fault:
         say(f"\n{fault}")
         return 1
+    except OSError as fault:  # a full disk, a folder that is not ours
+        say(f"\n{fault}\n  what to do: mend that; `make demo` goes on from here")
+        return 1
     finally:
         interrupts.stopping()
         demo.stop()

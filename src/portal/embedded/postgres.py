@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -226,8 +227,13 @@ def _program_folders() -> Iterator[Path]:
 
 
 def _major(programs: Path) -> str:
-    says = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True)
-    return says.stdout.split()[2].split(".")[0] if says.returncode == 0 else "?"
+    """18 of "postgres (PostgreSQL) 18.6"."""
+    try:
+        says = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True)
+    except OSError:
+        return "?"
+    number = re.search(r"\d+", says.stdout)
+    return number.group() if number else "?"
 
 
 def reachable(programs: Path, user: User | None) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 from portal.embedded.process import StartFailed
 
 
-def wait_for_free_port(port: int, seconds: float = 10) -> None:
+def wait_for_free_port(port: int, seconds: float = 5) -> None:
     """Return when a server can listen on the port; one that was just stopped may still hold it."""
     end = time.monotonic() + seconds
     while fault := _cannot_listen(port):

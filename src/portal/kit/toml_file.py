@@ -73,14 +73,15 @@ class TomlFile:
     def _said(self, error: ValidationError) -> Fault:
         where = tuple(error.absolute_path)
         schema: Any = error.schema
+        given: Any = error.instance
         if error.validator == "additionalProperties":
             known = list(schema["properties"])
-            unknown = next(name for name in error.instance if name not in known)
+            unknown = next(name for name in given if name not in known)
             near = difflib.get_close_matches(unknown, known, 1)
             mend = f"เขียนเป็น {near[0]} หรือเปล่า" if near else f"ใช้ได้เฉพาะ {', '.join(known)}"
             return self.fault((*where, unknown), f"unknown key {unknown}", mend)
         if error.validator == "required":
-            lacking = next(name for name in schema["required"] if name not in error.instance)
+            lacking = next(name for name in schema["required"] if name not in given)
             return self.fault(where, f"{lacking} is missing", f"เพิ่ม {lacking}")
         return self.fault(where, error.message[:200], _MENDS.get(str(error.validator), "แก้ค่านี้"))
 

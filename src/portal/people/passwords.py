@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -12,8 +13,12 @@ SHORTEST = 12
 LONGEST = 200
 
 _hasher = PasswordHasher()
-# Checked when there is no such account, so that the answer takes as long.
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+
+
+@cache
+def _nobodys() -> str:
+    """Checked when there is no such account, so that the answer takes as long."""
+    return _hasher.hash(secrets.token_urlsafe(16))
 
 
 async def hashed(password: str) -> str:
@@ -23,7 +28,7 @@ async def hashed(password: str) -> str:
 async def matches(password: str, password_hash: str | None) -> bool:
     def verify() -> bool:
         try:
-            return _hasher.verify(password_hash or _NOBODY, password)
+            return _hasher.verify(password_hash or _nobodys(), password)
         except (VerifyMismatchError, InvalidHashError):
             return False
 

@@ -61,8 +61,9 @@ async def words_for(
         return owner, Words("เผยแพร่บนเว็บไซต์แล้ว", "ประชาชนเปิดดูได้ที่", f"/p/{seen.row.item}/")
     if effect == Effect.LEFT_PUBLIC:
         what = "นำลงจากเว็บไซต์แล้ว" if action == "take_down" else "ครบกำหนด นำลงจากเว็บไซต์แล้ว"
+        why = f"เหตุผล: {seen.row.end_reason}\n" if action == "take_down" else ""
         webmasters = [row["account"] for row in await holders(Role.WEBMASTER)]
-        return owner + webmasters, Words(what, "ดูประวัติหรือขอเผยแพร่ใหม่ได้ที่", desk)
+        return owner + webmasters, Words(what, f"{why}ดูประวัติหรือขอเผยแพร่ใหม่ได้ที่", desk)
     if effect == Effect.SPOKEN and seen.approval == "verbal" and seen.approved_by:
         until = thai.when(seen.row.confirm_by)
         to_do = f"มีผู้บันทึกว่าท่านอนุญาตเรื่องนี้ทางวาจา โปรดยืนยันภายใน {until} ที่"

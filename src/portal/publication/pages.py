@@ -45,23 +45,23 @@ class RequestPages(Controller):
     async def list_(
         self,
         request: Request,
-        in_state: Annotated[State | None, QueryParameter(name="state")] = None,
+        in_state: Annotated[str, QueryParameter(name="state")] = "",
         mine: FromQuery[bool] = False,
         page: Annotated[int, QueryParameter(ge=1, le=100_000)] = 1,
     ) -> Response:
         person, lang = must_be_signed_in(person_of(request)), language(request)
-        owner = person.account if mine else None
+        owner, in_state = person.account if mine else None, _known(in_state)
         async with db.transaction():
             found, total = await queries.listed(
                 queries.Asked([in_state] if in_state else [], owner, page, PAGE_SIZE)
             )
             counts = await queries.counts_by_state(owner)
-        here = f"/staff/requests/?state={in_state or ''}&mine={str(mine).lower()}"
+        here = f"/staff/requests/?state={in_state}&mine={str(mine).lower()}"
         return await staff_page(
             request,
             "publication/list",
             requests=[shown.listed(row, lang) for row in found],
-            state=str(in_state or ""),
+            state=in_state,
             mine=mine,
             states=[
                 {"code": str(code), "label": pick(words, lang), "count": counts.get(code, 0)}
@@ -122,11 +122,11 @@ class PublishedPages(Controller):
     async def list_(
         self,
         request: Request,
-        in_state: Annotated[State | None, QueryParameter(name="state")] = None,
+        in_state: Annotated[str, QueryParameter(name="state")] = "",
         page: Annotated[int, QueryParameter(ge=1, le=100_000)] = 1,
     ) -> Response:
-        lang = language(request)
-        states = [str(in_state)] if in_state in STAYS_PUBLIC else [str(State.PUBLISHED)]
+        lang, in_state = language(request), _known(in_state)
+        states = [in_state] if in_state in STAYS_PUBLIC else [str(State.PUBLISHED)]
         async with db.transaction():
             found, total = await queries.listed(queries.Asked(states, None, page, PAGE_SIZE))
             now = clock.now()
@@ -137,6 +137,13 @@ class PublishedPages(Controller):
             state=states[0],
             pages=pages(page, total, f"/staff/publications/?state={states[0]}"),
         )
+
+
+def _known(state: str) -> str:
+    """A state's code; "" means all."""
+    if state and state not in labels.STATES:
+        raise Invalid("ไม่มีสถานะนี้", "No such state", fields={"state": "เลือกจากรายการ"})
+    return state
 
 
 def _published(row: Any, lang: str, now: Any) -> dict[str, Any]:

@@ -142,19 +142,21 @@ def chain(seen: Subject, lang: str, trail: Sequence[Record]) -> list[dict[str, A
     since = max((i for i, line in enumerate(trail) if line["action"] == "submit"), default=None)
     lines = list(trail[since:]) if since is not None and seen.state != State.DRAFT else []
     asked = _stage(("เสนอ", "Asked"), seen.row.owner_position or seen.row.owner_name)
+    spoken = any(line["action"] == "record_verbal_approval" for line in lines)
     stages = [asked]
     for step in seen.chain:
+        if step["role"] == Role.REVIEWER and spoken:
+            continue  # word of mouth passes over the reviews
         label = ("ตรวจและเสนอต่อ", "Review") if step["role"] == Role.REVIEWER else ("อนุญาต", "Allow")
         position = step.get("position_en" if lang == "en" else "position_th") or ""
-        stages.append(_stage(label, position))
+        stages.append(_stage(("อนุญาตทางวาจา", "Spoken permission") if spoken else label, position))
     stages.append(_stage(("นำขึ้นเว็บไซต์", "Publish"), pick(LABELS[Role.WEBMASTER], lang)))
     passing = ("submit", "forward", "approve", "record_verbal_approval", "publish")
     place = 0
     for line in lines:
         if line["action"] in passing and place < len(stages):
-            if line["action"] == "record_verbal_approval":
-                place = len(stages) - 2
-            stages[place] |= {"status": "done", "by": line["actor_name"], "at": line["at"]}
+            by = json.loads(line["detail"]).get("approver_name") or line["actor_name"]
+            stages[place] |= {"status": "done", "by": by, "at": line["at"]}
             place += 1
         elif line["action"] == "reject":
             stages[place] |= {"status": "stop", "by": line["actor_name"], "at": line["at"]}

@@ -1,0 +1,1 @@
+"""The embedded servers and `portal demo`."""
