@@ -59,6 +59,7 @@ READER = SwaggerRenderPlugin(
     js_url=f"{SWAGGER}/swagger-ui-bundle.js",
     css_url=f"{SWAGGER}/swagger-ui.css",
     standalone_preset_js_url=f"{SWAGGER}/swagger-ui-standalone-preset.js",
+    favicon="<link rel='icon' href='/assets/favicon.svg'>",
 )
 
 BODY_LIMIT = 2 * 1024 * 1024  # uploads say their own

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from portal.catalog.actions import apply_template
 from portal.commands.tenants import TENANTS, read_units, templates
@@ -20,8 +21,10 @@ UNITS = {unit.unit.slug: unit for unit in read_units(TENANTS)}
 
 @pytest.fixture(scope="module", params=sorted(UNITS))
 async def office(request):
-    """A real unit as its file says, with people of the roles that its chain has."""
+    """A real unit as its file says, under an address of its own, with people of its roles."""
     file = UNITS[request.param]
+    names = replace(file.unit, slug=f"{request.param}-{uuid4().hex[:6]}")
+    file = replace(file, unit=names)
     tenant, _ = await apply_unit(file, SYSTEM)
     made = make.MadeUnit(tenant, file)
     with acting_for(tenant):

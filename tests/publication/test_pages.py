@@ -71,7 +71,10 @@ async def test_thai_dates_files_and_submitting_in_one_go(office, client):
             "coverage_from": "1 ต.ค. 2569", "coverage_to": "30/9/2570",
             "publish_until": "๓๐ กันยายน ๒๕๗๓", "then": "submit",
         },
-        files=[("file", ("แผน.pdf", make.pdf("a"))), ("file", ("รูป.JPEG", b"\xff\xd8\xff" + b"0" * 99))],
+        files=[
+            ("file", ("แผน.pdf", make.pdf("a"))),
+            ("file", ("รูป.JPEG", b"\xff\xd8\xff" + b"0" * 99)),
+        ],
     )  # fmt: skip
     assert answer.status_code == 303, answer.text[:500]
     request = answer.headers["location"].split("/")[-1].split("?")[0]
