@@ -127,18 +127,21 @@ class Headers:
         (b"x-content-type-options", b"nosniff"),
         (b"referrer-policy", b"strict-origin-when-cross-origin"),
         (b"x-frame-options", b"DENY"),
-        (b"strict-transport-security", b"max-age=31536000"),
     )
+    HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000")
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        # On a demo's localhost it would lock browsers out after the next certificate.
+        local = settings().base_domain.endswith("localhost")
+        self.always = self.ALWAYS if local else (*self.ALWAYS, self.HTTPS_ONLY)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = list(message["headers"])
                 names = {bytes(name).lower() for name, _ in given}
-                given += [pair for pair in self.ALWAYS if pair[0] not in names]
+                given += [pair for pair in self.always if pair[0] not in names]
                 message = {**message, "headers": given}  # type: ignore[typeddict-item]
             await send(message)
 

@@ -1,5 +1,6 @@
 """The categories of the acting unit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -36,9 +37,13 @@ class Node:
         ]
 
 
-async def tree() -> list[Node]:
-    """The unit's top categories in their order, each with its children. Inside a transaction."""
-    found = await db.rows(f"SELECT {COLUMNS} FROM category WHERE active ORDER BY place")  # noqa: S608
+async def tree(kept: Sequence[UUID] = ()) -> list[Node]:
+    """The unit's top categories in their order, each with its children. `kept`: categories that
+    are shown even when the template no longer has them, because something stands in them."""
+    found = await db.rows(
+        f"SELECT {COLUMNS} FROM category WHERE active OR id = ANY($1) ORDER BY place",  # noqa: S608
+        list(kept),
+    )
     nodes = {row["id"]: Node(**dict(row)) for row in found}
     top = []
     for node in nodes.values():

@@ -12,7 +12,7 @@ from portal.disclosure import queries
 from portal.disclosure.queries import Asked, Site
 from portal.kit import db, text
 from portal.kit.clock import end_of, midnight
-from portal.kit.errors import Gone, NotFound
+from portal.kit.errors import Gone, Invalid, NotFound
 from portal.people.audience import PUBLIC
 from portal.publication import shapes
 from portal.tenants.queries import origin, unit_now
@@ -52,26 +52,27 @@ class PublicApi(Controller):
     @get("/publications")
     async def publications(
         self,
-        category: FromQuery[str | None] = None,
+        category: FromQuery[str] = "",
         q: Annotated[str, QueryParameter(max_length=200)] = "",
-        published_from: FromQuery[date | None] = None,
-        published_to: FromQuery[date | None] = None,
+        published_from: FromQuery[str] = "",
+        published_to: FromQuery[str] = "",
         sort: FromQuery[Sort] = "newest",
         page: Page = 1,
         page_size: Size = 20,
     ) -> dict[str, Any]:
-        """Public items; a category counts with everything under it."""
+        """Public items; a category counts with everything under it; "" filters nothing."""
+        begins, ends = _day("published_from", published_from), _day("published_to", published_to)
         async with db.transaction():
             under = None
-            if category is not None:
+            if category:
                 node, _ = (await queries.site()).find(category)
                 under = [found.id for _, found in node.walk()]
             listing = await queries.listed(
                 Asked(
                     under,
                     text.line(q),
-                    midnight(published_from) if published_from else None,
-                    end_of(published_to) if published_to else None,
+                    midnight(begins) if begins else None,
+                    end_of(ends) if ends else None,
                     sort,
                     page,
                     page_size,
@@ -100,6 +101,14 @@ class PublicApi(Controller):
                     at=shapes.moment(ended["at"]),
                 )
             return await shapes.publication_shape(found, origin((await unit_now()).slug))
+
+
+def _day(name: str, value: str) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        message = "เขียนวันที่แบบ ค.ศ. 2027-09-30"
+        raise Invalid(message, "A date like 2027-09-30", fields={name: message}) from None
 
 
 def _category(node: Node, site: Site) -> dict[str, Any]:

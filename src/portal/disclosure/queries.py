@@ -68,13 +68,13 @@ def _path(node: Node, code: str) -> list[Node]:
 
 
 async def site() -> Site:
-    """Two queries: the categories, and what is public in each."""
-    top = await tree()
+    """Two queries: what is public in each category, and the categories."""
     found = await db.rows(
         "SELECT category, count(*) AS n, max(published_at) AS latest FROM public_item"
         " GROUP BY category"
     )
     own = {row["category"]: (row["n"], row["latest"]) for row in found}
+    top = await tree(list(own))
     counts: dict[UUID, Counts] = {}
     for node in top:
         _count(node, own, counts)

@@ -167,4 +167,5 @@ class TestClock(Controller):
                 " ON CONFLICT (one) DO UPDATE SET shift = excluded.shift",
                 data.now,
             )
+            await db.changed("UPDATE site SET version = version + 1")  # no page is remembered
         return {"now": data.now.isoformat()}

@@ -5,7 +5,7 @@ finished by the next; after that the samples are left alone.
 
 import secrets
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from tempfile import SpooledTemporaryFile
 from typing import Any
 from uuid import UUID
@@ -33,6 +33,7 @@ from portal.tenants.queries import UnitInfo, all_units, unit_with_slug
 SAMPLES = ROOT / "tenants" / "samples"
 FONTS = ROOT / "node_modules" / "@expo-google-fonts" / "sarabun"
 LOADED = "samples-loaded"
+BEGAN = date(2020, 10, 1)  # before any day to which the demo's clock is moved
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike on a phone
 
 WAYS = {
@@ -112,7 +113,7 @@ async def _account(tenant: Tenant, account: Account, secrets_of: dict[str, Any])
     if added is None:
         email = f"{account.username}@mail.localhost"
         added = await people.add_account(account.username, account.name, email, password)
-        await people.give_role(added, Role(account.role), account.position)
+        await people.give_role(added, Role(account.role), account.position, starts_on=BEGAN)
         given = {}
     elif not given:  # made by an earlier run whose list is gone
         await people.set_password(added, password)
