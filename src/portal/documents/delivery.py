@@ -28,7 +28,7 @@ async def deliver(request: Request, found: Record, more: dict[str, str]) -> Resp
         "Cross-Origin-Resource-Policy": "same-origin",
     }
     if etag in request.headers.get("if-none-match", ""):
-        return Response(None, status_code=304, headers=headers, media_type=found["media_type"])
+        return Response(b"", status_code=304, headers=headers, media_type=found["media_type"])
     size = found["size"]
     status, start, length = 200, 0, size
     wanted = _asked_range(request, etag, size)
