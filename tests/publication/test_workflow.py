@@ -69,7 +69,7 @@ async def _given(unit, action):
     return who, given
 
 
-@pytest.mark.parametrize(("state", "action"), itertools.product(STATES_MADE, GIVEN))
+@pytest.mark.parametrize(("state", "action"), list(itertools.product(STATES_MADE, GIVEN)))
 async def test_the_matrix(office, state, action):
     made = await make.publication(office, state)
     who, given = await _given(office, action)

@@ -77,7 +77,7 @@ class PlatformApi(Controller):
     async def read(self, request: Request, slug: FromPath[str]) -> dict[str, Any]:
         person, unit = person_of(request), await unit_with_slug(slug)
         if person is None or not _looks_after(person.positions, unit):
-            raise NotFound(f"ไม่มีหน่วยงาน {slug[:60]}", "No such unit")
+            raise NotFound(f"ไม่มีหน่วยงาน {slug}", f"No unit {slug}")
         return _shape(unit) | {"facts": unit.facts}
 
 
