@@ -24,11 +24,11 @@ endif
 export PATH := $(PATH):$(CURDIR)/$(TOOLS)/node/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench clean browser python
+.PHONY: help setup demo test test-faults check bench clean browser python
 .DELETE_ON_ERROR:
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 setup: .venv/.done $(TOOLS)/swift/.done node_modules/.done ## install everything
 
@@ -38,6 +38,9 @@ demo: setup ## run the whole portal here: make demo PORT=8443 DATA=.portal
 test: setup browser ## check the code, then run all tests against real servers
 	@$(MAKE) --no-print-directory check
 	@exec $(BIN)/python -m pytest
+
+test-faults: setup ## kill real processes in the middle of real work (minutes)
+	@exec $(BIN)/python -m pytest -m faults tests/faults
 
 check: setup ## style, types and the direction of imports
 	$(BIN)/ruff check .

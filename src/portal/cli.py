@@ -106,8 +106,9 @@ def _command(words: Any, name: str, work: Work) -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
-        found = options.work(options)
-        return asyncio.run(_connected(found)) if inspect.iscoroutine(found) else found
+        if inspect.iscoroutinefunction(options.work):
+            return asyncio.run(_connected(options))
+        return options.work(options)
     except (PortalError, WrongDatabase, WrongSetting) as error:
         print(f"portal: {error}", file=sys.stderr)
         for name, message in getattr(error, "fields", {}).items():
@@ -121,11 +122,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
 
 
-async def _connected(work: Any) -> int:
+async def _connected(options: argparse.Namespace) -> int:
     features.load()
     await db.connect(4)
     try:
-        return await work
+        return await options.work(options)
     finally:
         await jobs.queue.close()
         await db.disconnect()
