@@ -406,6 +406,7 @@ GRANT SELECT, INSERT, UPDATE ON unit, site, account, platform_role, membership, 
     counter, publication, letter, outbox TO portal_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON hostname, session, token, signin_failure TO portal_app;
 GRANT SELECT, INSERT, DELETE ON document, once TO portal_app;
+GRANT UPDATE (alt) ON document TO portal_app;
 GRANT DELETE ON outbox TO portal_app;
 GRANT SELECT, INSERT ON audit_entry TO portal_app;
 """

@@ -111,3 +111,22 @@ async def test_a_step_by_the_form_and_its_refusal_beside_the_field(office, clien
     assert "ไม่เกี่ยวข้อง" in (await client(office, office.staff).get(page)).text
     late = await http.post(f"{page}/actions", data={"action": "forward"})
     assert late.status_code == 409
+
+
+async def test_a_picture_is_described_in_the_form(office, client):
+    http = client(office, office.staff)
+    jpg = b"\xff\xd8\xff" + b"1" * 99
+    made = await http.post(
+        "/staff/requests/new",
+        data={"title": "ภาพ", "then": "save"},
+        files=[("file", ("ก.jpg", jpg))],
+    )
+    request = made.headers["location"].split("/")[-1].split("?")[0]
+    document = (await http.get(f"/api/v1/requests/{request}")).json()["documents"][0]["id"]
+    done = await http.post(
+        f"/staff/requests/{request}/edit",
+        data={"title": "ภาพ", f"alt-{document}": "เจ้าหน้าที่ฉีดวัคซีน", "then": "save"},
+    )
+    assert done.status_code == 303
+    shown = (await http.get(f"/api/v1/requests/{request}")).json()["documents"][0]
+    assert shown["alt"] == "เจ้าหน้าที่ฉีดวัคซีน"

@@ -30,7 +30,7 @@ class Step:
     unless: tuple[Objection, ...] = ()
     then: tuple[StrEnum, ...] = ()
     tone: str = "plain"
-    confirm: str = ""
+    confirm: tuple[str, str] = ("", "")  # Thai, English
 
     def goes_to(self, state: StrEnum) -> StrEnum:
         return self.target or state

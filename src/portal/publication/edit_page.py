@@ -1,6 +1,7 @@
 """The form of a request: new, and one's own draft. Saving keeps whatever holds; what does not is
 said beside its field, with everything that was typed still there."""
 
+import contextlib
 from typing import Any
 from uuid import UUID
 
@@ -85,18 +86,7 @@ async def _go_on(
 ) -> Response:
     """The fields are kept; then the files; then, if asked, it is submitted. Whatever fails says
     so on the form of the draft, which keeps all that held."""
-    faults: dict[str, str] = {}
-    for document in sent.getall("remove", []):
-        try:
-            await files.detach(publication, person, UUID(str(document)))
-        except (NotFound, ValueError):
-            continue  # removed already, in another window
-    for upload in sent.getall("file", []):
-        if isinstance(upload, UploadFile) and upload.filename:
-            try:
-                await files.attach(publication, person, upload)
-            except (Invalid, Conflict, TooLarge) as error:
-                faults["file"] = f"{upload.filename}: {error.fields.get('file', error.message)}"
+    faults = await _files(publication, person, sent)
     error: PortalError | None = None
     if faults:
         error = Invalid("มีไฟล์ที่รับไม่ได้", "A file was refused", fields=faults)
@@ -112,6 +102,24 @@ async def _go_on(
         seen = await queries.subject(publication)
         values = await _kept(seen)
     return await _form(request, seen, values, error)
+
+
+async def _files(publication: UUID, person: Person, sent: FormMultiDict) -> dict[str, str]:
+    """Take out, describe and add files as the form says; what was refused."""
+    for name in [*(f"remove-{given}" for given in sent.getall("remove", [])), *sent]:
+        with contextlib.suppress(NotFound, ValueError):  # gone already, in another window
+            if name.startswith("remove-"):
+                await files.detach(publication, person, UUID(name[7:]))
+            elif name.startswith("alt-"):
+                await files.describe(publication, person, UUID(name[4:]), str(sent[name]))
+    faults: dict[str, str] = {}
+    for upload in sent.getall("file", []):
+        if isinstance(upload, UploadFile) and upload.filename:
+            try:
+                await files.attach(publication, person, upload)
+            except (Invalid, Conflict, TooLarge) as error:
+                faults["file"] = f"{upload.filename}: {error.fields.get('file', error.message)}"
+    return faults
 
 
 async def _form(

@@ -72,6 +72,26 @@ async def detach(publication: UUID, person: Person, document: UUID) -> None:
         await _touch(seen, person, "detach", found[0]["filename"], found[0]["sha256"])
 
 
+async def describe(publication: UUID, person: Person, document: UUID, alt: str) -> None:
+    """Say in words what a picture shows (R55); nothing when it says so already."""
+    alt = text.line(alt)[:500]
+    async with db.transaction():
+        seen = await subject(publication, lock=True)
+        must_be_own_draft(seen, person, None)
+        found = [row for row in seen.documents if row["id"] == document]
+        if not found:
+            raise NotFound("ไม่พบไฟล์นี้", "No such file")
+        if found[0]["alt"] == alt:
+            return
+        await db.changed(
+            "UPDATE document SET alt = $3 WHERE publication = $1 AND id = $2",
+            publication,
+            document,
+            alt,
+        )
+        await _touch(seen, person, "describe", found[0]["filename"], found[0]["sha256"])
+
+
 async def _touch(seen: Subject, person: Person, action: str, filename: str, sha256: str) -> None:
     await db.changed(
         "UPDATE publication SET version = version + 1, updated_at = $2 WHERE id = $1",

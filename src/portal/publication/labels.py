@@ -40,6 +40,7 @@ DONE: dict[str, tuple[str, str]] = {
     "edit": ("แก้ไขร่าง", "Draft edited"),
     "attach": ("แนบไฟล์", "File attached"),
     "detach": ("เอาไฟล์ออก", "File removed"),
+    "describe": ("แก้คำบรรยายภาพ", "Picture described"),
     "submit": ("ส่งให้พิจารณา", "Submitted"),
     "recall": ("ดึงกลับมาแก้", "Recalled"),
     "forward": ("ตรวจแล้ว เสนอต่อ", "Reviewed and forwarded"),

@@ -56,7 +56,7 @@ def content_hash(publication: Any, documents: Iterable[Any]) -> str:
         "links": list(publication.external_links or []),
         "remark": publication.remark,
         "documents": sorted(
-            [str(document["id"]), document["filename"], document["sha256"]]
+            [str(document["id"]), document["filename"], document["sha256"], document["alt"]]
             for document in documents
         ),
     }

@@ -133,7 +133,7 @@ def _button(step: Step, lang: str) -> dict[str, Any]:
         "label": pick((step.label, step.english), lang),
         "tone": step.tone,
         "needs": needs,
-        "confirm": step.confirm,
+        "confirm": pick(step.confirm, lang),
     }
 
 
