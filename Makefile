@@ -15,6 +15,7 @@ UV_INSTALLED := $(TOOLS)/uv/$(UV_VERSION).done
 SWIFT_REQUIREMENTS := src/portal/embedded/swift/requirements.txt
 
 export UV_PYTHON_DOWNLOADS := never
+export UV_SYSTEM_CERTS := true
 export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV
 ifneq ($(origin PYTHON),file)
