@@ -95,3 +95,27 @@ async def test_nothing_is_public_before_it_is_published(unit, client):
         made = await make.publication(unit, state)
         never = {**OVER, "api": 404, "page": 404, "file": 404, "range": 404}
         assert await _channels(http, unit, made) == never
+
+
+async def test_the_demos_clock_moves_for_everyone_at_once(unit, client, app):
+    import httpx
+
+    made = await make.publication(unit, "published")
+    http = client(unit)
+    assert await _channels(http, unit, made) == PUBLIC
+    platform = httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app), base_url="https://platform.localhost"
+    )
+    try:
+        moved = await platform.post("/test/clock", json={"now": "2031-01-01T00:00:00+07:00"})
+        assert moved.status_code == 200, moved.text
+        assert await _channels(http, unit, made) == OVER
+        wrong = await platform.post("/test/clock", json={"now": "2031-01-01T00:00:00"})
+        assert wrong.status_code == 422
+    finally:
+        with acting_for(unit.tenant):
+            async with db.transaction():
+                await db.changed("UPDATE clock_shift SET shift = '0'")
+                await db.changed("UPDATE site SET version = version + 1")
+        await platform.aclose()
+    assert await _channels(http, unit, made) == PUBLIC

@@ -75,7 +75,7 @@ def migrate(_options: argparse.Namespace) -> int:
         return 2
 
     async def run() -> None:
-        await run_migrations()
+        await run_migrations(clock_moves=settings().test_clock)
         await storage.prepare()
 
     asyncio.run(run())

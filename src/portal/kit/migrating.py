@@ -23,10 +23,16 @@ def script(migration: str, description: str, *scripts: str) -> MigrationManager:
     return manager
 
 
-async def migrate() -> None:
+async def migrate(*, clock_moves: bool = False) -> None:
     """Run what has not run. The records and the changes are one transaction, so that a kill in
-    the middle leaves the database as it was."""
+    the middle leaves the database as it was. `clock_moves`: the app may move the clock (a demo)."""
     engine: Any = engine_finder()
     async with engine.transaction() as transaction:
         await transaction.connection.execute(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
         await ForwardsMigrationManager(app_name="portal").run()
+        change = (
+            "GRANT INSERT, UPDATE ON clock_shift TO"
+            if clock_moves
+            else ("REVOKE INSERT, UPDATE ON clock_shift FROM")
+        )
+        await transaction.connection.execute(f"{change} portal_app")
