@@ -101,13 +101,13 @@ async def _instead(dsn):
 
 async def test_the_start_refuses_a_database_whose_locale_breaks_thai_trigrams():
     server = next(one for one in STACK["stack"].servers if one.name == "postgres")
-    admin = server._url("postgres", "postgres")
+    admin = server.address("postgres", "postgres")
     connection = await asyncpg.connect(admin)
     await connection.execute(
         "CREATE DATABASE plain TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'"
     )
     await connection.close()
-    plain = server._url("postgres", "plain")
+    plain = server.address("postgres", "plain")
     inside = await asyncpg.connect(plain)
     await inside.execute(
         "CREATE EXTENSION pg_trgm; CREATE TABLE migration (name text);"

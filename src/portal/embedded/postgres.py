@@ -57,11 +57,11 @@ class Postgres(Server):
     def environment(self) -> dict[str, str]:
         """Where the portal finds it: the role of requests, and the owner for migrations."""
         return {
-            "PORTAL_DATABASE_URL": self._url("portal_app", "portal"),
-            "PORTAL_OWNER_DATABASE_URL": self._url("portal_owner", "portal"),
+            "PORTAL_DATABASE_URL": self.address("portal_app", "portal"),
+            "PORTAL_OWNER_DATABASE_URL": self.address("portal_owner", "portal"),
         }
 
-    def _url(self, role: str, database: str) -> str:
+    def address(self, role: str, database: str) -> str:
         return f"postgresql://{role}:{self.passwords[role]}@127.0.0.1:{self.port}/{database}"
 
     def _start(self) -> None:
@@ -135,7 +135,7 @@ class Postgres(Server):
 
     def _answers(self) -> bool:
         async def ask() -> None:
-            connection = await asyncpg.connect(self._url("postgres", "postgres"), timeout=5)
+            connection = await asyncpg.connect(self.address("postgres", "postgres"), timeout=5)
             await connection.close()
 
         try:
@@ -151,7 +151,7 @@ class Postgres(Server):
 
     async def _prepare(self) -> None:
         """Roles, database and extension; each start, because a kill may have come in between."""
-        server = await asyncpg.connect(self._url("postgres", "postgres"))
+        server = await asyncpg.connect(self.address("postgres", "postgres"))
         try:
             for role in ("portal_owner", "portal_app"):
                 known = await server.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role)
@@ -163,7 +163,7 @@ class Postgres(Server):
                 await server.execute("CREATE DATABASE portal OWNER portal_owner")
         finally:
             await server.close()
-        database = await asyncpg.connect(self._url("postgres", "portal"))
+        database = await asyncpg.connect(self.address("postgres", "portal"))
         try:
             await database.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         finally:
