@@ -126,10 +126,9 @@ def _ago(context: Context, moment: datetime | None) -> str:
     minutes = max(0, int((context["now"] - moment).total_seconds() // 60))
     english = context["lang"] == "en"
     for per, in_thai, in_english in ((1440, "วัน", "d"), (60, "ชม.", "h"), (1, "นาที", "min")):
-        if minutes >= per or per == 1:
-            count = minutes // per
+        if count := minutes // per:
             return f"waiting {count} {in_english}" if english else f"รอ {count} {in_thai}"
-    return ""
+    return "just now" if english else "เมื่อครู่"
 
 
 def _iso(moment: date | datetime | None) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from portal.audit.record import record
 from portal.catalog.queries import category_with_code
-from portal.kit import clock, db, tenancy, thai
+from portal.kit import clock, db, tenancy, text, thai
 from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.kit.jobs import announce
 from portal.kit.workflow import Step
@@ -89,7 +89,8 @@ async def take(publication: UUID, person: Person, form: ActionForm) -> Subject:
         step = workflow.step(form.action, seen, person)
         if form.version is not None and form.version != seen.row.version:
             raise _changed_meanwhile(seen)
-        _check_reason(step, form)
+        _check_needs(step, form)
+        code = form.reason_code if "reason_code" in step.needs else ""
         change = await CHANGES[step.action](seen, person, form)
         await _write(seen, step, change)
         await record(
@@ -98,18 +99,36 @@ async def take(publication: UUID, person: Person, form: ActionForm) -> Subject:
             person,
             person.role_for(step.roles),  # type: ignore[arg-type]
             change=(seen.state, step.goes_to(seen.state)),
-            reason=(form.reason_code, form.reason.strip()),
+            reason=(code, text.lines(form.reason)),
             detail=change.detail,
         )
         await announce(step.then, str(publication), seen.row.version + 1, step.action)
         return await subject(change.leads_to or publication)
 
 
-def _check_reason(step: Step, form: ActionForm) -> None:
-    if "reason" in step.needs and not form.reason.strip():
-        raise Invalid("บอกเหตุผลด้วย", "A reason is needed", fields={"reason": "บอกเหตุผลด้วย"})
+# What to do about a field that a step needs and that came empty.
+MISSING = {
+    "reason_code": "เลือกเหตุผลที่ไม่อนุญาต",
+    "reason": "บอกเหตุผลด้วย",
+    "approver": "เลือกผู้อนุญาตจากรายชื่อผู้อนุมัติของหน่วยงาน",
+    "channel": "เลือกช่องทางที่ได้รับอนุญาต",
+    "spoken_at": "ใส่วันและเวลาที่ได้รับอนุญาต เช่น 21/11/2569 08.10",
+    "urgency": "บอกสั้น ๆ ว่าเร่งด่วนเพราะอะไร",
+    "webmaster": "เลือกผู้ดูแลเว็บไซต์ของหน่วยงาน",
+}
+
+
+def _check_needs(step: Step, form: ActionForm) -> None:
+    """All that is missing, at once."""
+    wrong = {
+        name: MISSING[name]
+        for name in step.needs
+        if name in MISSING and not text.line(getattr(form, name))
+    }
     if len(form.reason) > 2_000:
-        raise Invalid("เหตุผลยาวเกินไป", "Too long", fields={"reason": "ย่อให้ไม่เกิน 2,000 ตัวอักษร"})
+        wrong["reason"] = "เหตุผลยาวเกินไป ย่อให้ไม่เกิน 2,000 ตัวอักษร"
+    if wrong:
+        raise Invalid("ยังไม่ครบ เติมช่องที่ขาดก่อน", "Something is missing", fields=wrong)
 
 
 async def _write(seen: Subject, step: Step, change: Change) -> None:

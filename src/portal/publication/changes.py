@@ -107,8 +107,8 @@ async def record_verbal_approval(seen: Subject, person: Person, form: ActionForm
     if form.channel not in CHANNELS:
         raise _wrong("channel", "เลือกช่องทางที่ได้รับอนุญาต")
     urgency = text.line(form.urgency)
-    if not urgency or len(urgency) > 500:
-        raise _wrong("urgency", "บอกสั้น ๆ ว่าเร่งด่วนเพราะอะไร (ไม่เกิน 500 ตัวอักษร)")
+    if len(urgency) > 500:
+        raise _wrong("urgency", "ย่อให้ไม่เกิน 500 ตัวอักษร")
     spoken_at = _spoken_at(form.spoken_at)
     hours = seen.approval_rules.get("verbal_confirm_hours", 8)
     said = {
