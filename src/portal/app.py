@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from litestar import Litestar, Router
+from litestar import Litestar, Request, Router
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,6 +23,7 @@ from portal.disclosure.page_cache import PageCache
 from portal.disclosure.pages import PublicPages
 from portal.kit import db, jobs
 from portal.kit.checks import check_database
+from portal.kit.input_guard import check_input
 from portal.people.audience import EVERYWHERE, guard, routes, same_site
 from portal.people.identify import Identify
 from portal.people.pages import SignIn
@@ -78,6 +79,11 @@ async def connected(_app: Litestar) -> AsyncIterator[None]:
         await db.disconnect()
 
 
+async def _before(request: Request) -> None:
+    await check_input(request)
+    await same_site(request)
+
+
 def framework() -> Litestar:
     """The Litestar application inside the wrappers; RuntimeError when a route has no audience."""
     clock = [TestClock] if settings().test_clock else []
@@ -85,7 +91,7 @@ def framework() -> Litestar:
         route_handlers=[*CONTROLLERS, *clock],
         lifespan=[connected],
         guards=[guard],
-        before_request=same_site,
+        before_request=_before,
         exception_handlers=HANDLERS,
         request_max_body_size=BODY_LIMIT,
         openapi_config=OpenAPIConfig(

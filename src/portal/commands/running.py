@@ -15,6 +15,7 @@ from portal import worker
 from portal.kit import db, storage
 from portal.kit.checks import WrongDatabase, check_database
 from portal.kit.errors import PortalError
+from portal.kit.http_server import CarefulHttp
 from portal.kit.migrating import migrate as run_migrations
 from portal.settings import Settings, settings
 
@@ -39,7 +40,8 @@ def serve(options: argparse.Namespace) -> int:
         timeout_graceful_shutdown=20,
         limit_concurrency=2_000,
         backlog=2_048,
-        h11_max_incomplete_event_size=32 * 1024,
+        http=CarefulHttp,
+        ws="none",
     )
     server = uvicorn.Server(config)
     try:

@@ -62,7 +62,7 @@ class OwnAccount(Controller):
             wrong["name"] = "ตั้งชื่อให้รู้ว่าใช้ที่ใด"
         if not scopes:
             wrong["scope"] = "เลือกสิทธิอย่างน้อยหนึ่งอย่าง"
-        if not (days.isascii() and days.isdigit() and 1 <= int(days) <= MOST_DAYS):
+        if not 1 <= (text.whole(days) or 0) <= MOST_DAYS:
             wrong["days"] = f"ใส่จำนวนวัน 1 ถึง {MOST_DAYS}"
         if wrong:
             return await _account(request, 422, error=wrong)
@@ -79,13 +79,32 @@ class OwnAccount(Controller):
         return Redirect("/staff/account", status_code=303)
 
 
+# The first that a browser's own long name holds; each claims to be those further down.
+BROWSERS = ("Line", "Edg", "OPR", "SamsungBrowser", "Firefox", "FxiOS", "CriOS", "Chrome", "Safari")
+SYSTEMS = ("iPhone", "iPad", "Android", "Windows", "Mac OS X", "CrOS", "Linux")
+CALLED = {
+    "Line": "LINE", "Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet",
+    "FxiOS": "Firefox", "CriOS": "Chrome", "Mac OS X": "macOS", "CrOS": "ChromeOS",
+}  # fmt: skip
+
+
+def device(agent: str) -> str:
+    """A browser's name for itself as people say it: "Chrome · Android"; "" when it says nothing
+    known."""
+    found = [next((one for one in names if one in agent), "") for names in (BROWSERS, SYSTEMS)]
+    return " · ".join(CALLED.get(one, one) for one in found if one)
+
+
 async def _account(request: Request, status: int = 200, **more: Any) -> Response[str]:
     person = actions.must_be_signed_in(person_of(request))
     assert person.account is not None
     open_now = await sessions.sessions_of(person.account)
     lang = language(request)
     values: dict[str, Any] = {
-        "sessions": [{**row, "current": row["id"] == person.session} for row in open_now],
+        "sessions": [
+            {**row, "device": device(row["agent"]), "current": row["id"] == person.session}
+            for row in open_now
+        ],
         "tokens": [dict(row) for row in await sessions.tokens_of(person.account)],
         "scope_choices": [
             {"code": code, "label": english if lang == "en" else thai}

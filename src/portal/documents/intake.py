@@ -50,7 +50,7 @@ async def take_in(name: str, spooled: SpooledTemporaryFile[bytes], rules: FilePo
     store is away."""
     filename, ext = clean_name(name)
     file = cast(BinaryIO, spooled)
-    size, sha256 = await asyncio.to_thread(_measure, file)
+    size, sha256 = await measure(spooled)
     if size == 0:
         raise Invalid("ไฟล์ว่าง", "Empty file", fields={"file": "ไฟล์นี้ว่าง เลือกไฟล์ใหม่"})
     if size > rules.hard:
@@ -60,6 +60,11 @@ async def take_in(name: str, spooled: SpooledTemporaryFile[bytes], rules: FilePo
     pages = await page_count(file) if ext == "pdf" else None
     await storage.put(sha256, file, size)
     return Received(filename, ext, media_type, size, sha256, pages)
+
+
+async def measure(spooled: SpooledTemporaryFile[bytes]) -> tuple[int, str]:
+    """(size in bytes, SHA-256 in hex)."""
+    return await asyncio.to_thread(_measure, cast(BinaryIO, spooled))
 
 
 def _measure(file: BinaryIO) -> tuple[int, str]:

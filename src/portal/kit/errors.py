@@ -8,6 +8,7 @@ PortalError
 ├── Conflict      409  not now: its state, or someone changed it first
 ├── Gone          410  it was public and is not any more
 ├── TooLarge      413  more bytes than are taken in
+├── NotThisType   415  another form of data is taken here
 ├── Invalid       422  what you sent does not hold, field by field
 ├── TooMany       429  too often; wait
 └── Unavailable   503  a part that is needed does not answer
@@ -67,6 +68,10 @@ class Gone(PortalError):
 
 class TooLarge(PortalError):
     status, code = 413, "too-large"
+
+
+class NotThisType(PortalError):
+    status, code = 415, "unsupported-media-type"
 
 
 class Invalid(PortalError):

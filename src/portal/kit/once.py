@@ -11,7 +11,7 @@ from piccolo.columns import Integer, Text, Timestamptz
 from piccolo.table import Table
 
 from portal.kit import db, tenancy
-from portal.kit.errors import BadRequest, Conflict
+from portal.kit.errors import BadRequest, Invalid
 
 LONGEST_KEY = 200
 
@@ -34,7 +34,7 @@ async def once(
     work: Callable[[], Awaitable[tuple[int, bytes]]],
 ) -> Response[bytes]:
     """`work` gives (status, JSON body). With a key, a repeat of the same request gets the first
-    answer; another request under the same key is a Conflict. Errors are not kept: they had no
+    answer; another request under the same key is Invalid. Errors are not kept: they had no
     effect and may be tried again."""
     if key is None:
         return _answer(*await work())
@@ -54,8 +54,10 @@ async def once(
         )
         if known is not None:
             if known["request_hash"] != digest:
-                raise Conflict(
-                    "Idempotency-Key นี้ใช้กับคำขออื่นแล้ว", "This key belongs to another request"
+                raise Invalid(
+                    "Idempotency-Key นี้ใช้กับคำขออื่นแล้ว ใช้คีย์ใหม่",
+                    "This key belongs to another request",
+                    fields={"Idempotency-Key": "ใช้กับคำขออื่นแล้ว"},
                 )
             return _answer(known["status"], known["body"].encode())
         status, body = await work()

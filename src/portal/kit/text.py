@@ -13,6 +13,9 @@ _FORBIDDEN = re.compile(
 )
 
 
+_FILLERS = "\u115f\u1160\u3164\uffa0"  # Hangul letters that show nothing
+
+
 def line(text: str) -> str:
     """One line: NFC, runs of blanks made one, invisible characters removed."""
     return " ".join(_clean(text).split())
@@ -24,6 +27,16 @@ def lines(text: str) -> str:
     return re.sub(
         r"\n{4,}", "\n\n\n", "\n".join(part.rstrip() for part in text.split("\n"))
     ).strip()
+
+
+def whole(text: str) -> int | None:
+    """A plain whole number that a form carries; None for anything else."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+def says_something(text: str) -> bool:
+    """Whether there is a letter or a digit in it, and not only blanks, fillers or marks."""
+    return any(unicodedata.category(letter)[0] in "LN" for letter in text if letter not in _FILLERS)
 
 
 def _clean(text: str) -> str:

@@ -95,7 +95,7 @@ def _translated(error: Exception) -> PortalError:
         }
         if error.status_code in known:
             return known[error.status_code]()
-        if error.status_code < 500:
+        if error.status_code < 500 or error.detail == HUNG_UP:
             return BadRequest("อ่านคำขอไม่ได้ ตรวจรูปแบบแล้วส่งใหม่", "The request cannot be read")
     if isinstance(error, (UnicodeError, RecursionError)):
         return BadRequest("อ่านคำขอไม่ได้ ตรวจรูปแบบแล้วส่งใหม่", "The request cannot be read")
@@ -107,6 +107,8 @@ def _translated(error: Exception) -> PortalError:
     log.error("crash", exc_info=error)
     return _Broken("ระบบขัดข้อง ผู้ดูแลระบบได้รับแจ้งแล้ว ลองใหม่ภายหลัง", "Internal error")
 
+
+HUNG_UP = "client disconnected prematurely"  # the framework's words; nobody reads our answer
 
 AWAY = (
     OSError,

@@ -10,6 +10,7 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody, QueryParameter
 from msgspec import UNSET
 
+from portal.documents.intake import measure
 from portal.kit import db
 from portal.kit.errors import Invalid
 from portal.kit.once import once
@@ -122,7 +123,12 @@ class RequestsApi(Controller):
 
         return await self._once(request, person, work, _sent(data))
 
-    @post("/{request_id:uuid}/documents", status_code=201, request_max_body_size=UPLOAD_LIMIT)
+    @post(
+        "/{request_id:uuid}/documents",
+        status_code=201,
+        request_max_body_size=UPLOAD_LIMIT,
+        opt={"audience": ANY_STAFF, "upload": True},
+    )
     async def attach(
         self,
         request: Request,
@@ -130,10 +136,13 @@ class RequestsApi(Controller):
         data: MultipartBody[UploadForm],
     ) -> Response[bytes]:
         """Add a file (multipart field `file`; `alt` describes a picture)."""
-        person, upload = who(request), data.file
+        person, upload, sha256 = who(request), data.file, ""
         if upload is None:
             message = "แนบไฟล์ในช่องชื่อ file"
             raise Invalid(message, "Send the file in the field `file`", fields={"file": message})
+
+        if _key(request):
+            _, sha256 = await measure(upload.file)
 
         async def work() -> tuple[int, bytes]:
             document = await files.attach(request_id, person, upload, data.alt)
@@ -143,7 +152,7 @@ class RequestsApi(Controller):
                 shape = shapes.document_shape(found, origin(seen.unit.slug))
             return 201, msgspec.json.encode(shape)
 
-        return await self._once(request, person, work, upload.filename, str(upload.file.seek(0, 2)))
+        return await self._once(request, person, work, upload.filename, data.alt, sha256)
 
     @delete("/{request_id:uuid}/documents/{document_id:uuid}", status_code=204)
     async def detach(

@@ -12,7 +12,7 @@ from litestar.response import Redirect
 
 from portal.catalog.queries import Node, flat, tree
 from portal.documents.intake import policy
-from portal.kit import db, thai
+from portal.kit import db, text, thai
 from portal.kit.errors import Conflict, Invalid, NotFound, PortalError, TooLarge
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
@@ -71,7 +71,7 @@ class EditPages(Controller):
                 request_id,
                 person,
                 _given(sent),
-                int(version) if version.isdecimal() else None,
+                text.whole(version),
                 typed=True,
             )
         except (Invalid, Conflict) as error:

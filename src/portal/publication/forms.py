@@ -7,9 +7,9 @@ arrives, from the API (ISO dates) or from a page (dates as officials type them).
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from portal.kit import text, thai
 from portal.kit.clock import BANGKOK, end_of
@@ -24,7 +24,7 @@ LIMITS = {
     "large_file_reason": 500,
 }
 MOST_LINKS = 20
-EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 1, 1)
 
 
 class DraftForm(Struct, forbid_unknown_fields=True):
@@ -42,7 +42,7 @@ class DraftForm(Struct, forbid_unknown_fields=True):
     remark: str | UnsetType = UNSET
     urgent: bool | UnsetType = UNSET
     large_file_reason: str | UnsetType = UNSET
-    version: int | UnsetType = UNSET
+    version: Annotated[int, Meta(ge=1, le=2**31 - 1)] | UnsetType = UNSET
 
     def given(self) -> dict[str, Any]:
         return {
@@ -56,7 +56,7 @@ class ActionForm(Struct, forbid_unknown_fields=True):
     """One step: `action`, the `version` of the row that was seen, and what the step needs."""
 
     action: str
-    version: int | None = None
+    version: Annotated[int, Meta(ge=1, le=2**31 - 1)] | None = None
     reason: str = ""
     reason_code: str = ""
     approver: str = ""

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from portal.audit.queries import trail_of
 from portal.catalog.queries import flat, tree
 from portal.documents.delivery import deliver
-from portal.kit import clock, db
+from portal.kit import clock, db, text
 from portal.kit.errors import Conflict, Invalid, NotFound, PortalError
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
@@ -219,8 +219,8 @@ def _choices(words: dict[str, tuple[str, str]], lang: str) -> list[dict[str, str
 
 
 def _action_form(given: dict[str, str]) -> ActionForm:
-    version = given.pop("version")
-    return ActionForm(**given, version=int(version) if version.isdecimal() else None)  # type: ignore[arg-type]
+    version = text.whole(given.pop("version"))
+    return ActionForm(**given, version=version)  # type: ignore[arg-type]
 
 
 def _errors(error: PortalError) -> dict[str, str]:

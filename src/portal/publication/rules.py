@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from portal.documents.intake import FilePolicy
-from portal.kit import thai
+from portal.kit import text, thai
 from portal.kit.clock import BANGKOK
 
 OPENS, CLOSES = time(8, 30), time(16, 30)
@@ -20,11 +20,11 @@ def missing(
     """What a draft still lacks before it can be submitted: field -> what to do (R47, R48, R53,
     R58)."""
     lacks: dict[str, str] = {}
-    if not publication.title:
+    if not text.says_something(publication.title):
         lacks["title"] = "ใส่หัวข้อเรื่อง"
     if publication.category is None:
         lacks["category"] = "เลือกหมวดที่จะเผยแพร่"
-    if not publication.source:
+    if not text.says_something(publication.source):
         lacks["source"] = "ระบุแหล่งที่มาหรือเจ้าของข้อมูล"
     if publication.coverage_from is None:
         lacks["coverage_from"] = "ระบุวันเริ่มของช่วงข้อมูล (วันสิ้นสุดเว้นได้)"
