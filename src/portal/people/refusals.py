@@ -97,7 +97,7 @@ def _translated(error: Exception) -> PortalError:
             return known[error.status_code]()
         if error.status_code < 500 or error.detail == HUNG_UP:
             return BadRequest("อ่านคำขอไม่ได้ ตรวจรูปแบบแล้วส่งใหม่", "The request cannot be read")
-    if isinstance(error, (UnicodeError, RecursionError)):
+    if isinstance(error, (UnicodeError, RecursionError)) or "unknown encoding" in str(error):
         return BadRequest("อ่านคำขอไม่ได้ ตรวจรูปแบบแล้วส่งใหม่", "The request cannot be read")
     if isinstance(error, (asyncpg.DataError, asyncpg.CharacterNotInRepertoireError)):
         return Invalid("ค่าที่ส่งใช้ไม่ได้", "A value cannot be used")

@@ -4,7 +4,7 @@ limit on guesses per account and per address that all processes count together."
 from dataclasses import dataclass
 
 from portal.audit.record import record
-from portal.kit import db
+from portal.kit import db, text
 from portal.kit.errors import NotSignedIn, TooMany
 from portal.people import passwords, sessions
 from portal.people.person import Person
@@ -24,7 +24,7 @@ class Device:
 
 async def sign_in(username: str, password: str, device: Device) -> str:
     """The new session's secret. Raises NotSignedIn, or TooMany after too many wrong guesses."""
-    username = username.strip().lower()[:100]
+    username = text.line(username).lower()[:100]
     keys = {f"account:{username}": PER_ACCOUNT, f"address:{device.address}": PER_ADDRESS}
     async with db.transaction():
         await _refuse_if_too_many(keys)

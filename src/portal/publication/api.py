@@ -137,9 +137,10 @@ class RequestsApi(Controller):
     ) -> Response[bytes]:
         """Add a file (multipart field `file`; `alt` describes a picture)."""
         person, upload, sha256 = who(request), data.file, ""
-        if upload is None:
-            message = "แนบไฟล์ในช่องชื่อ file"
-            raise Invalid(message, "Send the file in the field `file`", fields={"file": message})
+        sent = await request.form()
+        if upload is None or set(sent) - {"file", "alt"} or len(sent.getall("file")) > 1:
+            message = "ส่งครั้งละหนึ่งไฟล์ในช่องชื่อ file คำบรรยายภาพในช่อง alt"
+            raise Invalid(message, "One file, in the field `file`", fields={"file": message})
 
         if _key(request):
             _, sha256 = await measure(upload.file)
