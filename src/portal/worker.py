@@ -86,7 +86,7 @@ async def _every(seconds: float, work: Any) -> None:
     while True:
         try:
             await work()
-        except (PortalError, OSError, db.asyncpg.PostgresError, db.asyncpg.InterfaceError):
+        except (PortalError, db.asyncpg.PostgresError, *db.AWAY):
             log.exception("%s", work.__name__)
         await asyncio.sleep(seconds)
 

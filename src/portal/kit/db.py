@@ -10,6 +10,7 @@ Three things differ from stock Piccolo, each with a test:
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -22,6 +23,8 @@ from portal.kit import clock, tenancy
 from portal.kit.errors import Unavailable
 from portal.settings import settings
 
+log = logging.getLogger("portal")
+
 Promise = Callable[[], Awaitable[None]]
 
 # Nothing may hold a connection for longer than a person waits.
@@ -31,6 +34,19 @@ LIMITS = {
     "idle_in_transaction_session_timeout": "15s",
     "timezone": "UTC",
 }
+
+
+# The server is away, going, or does not answer in time; a connection that broke in the middle.
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.InsufficientResourcesError,
+)
 
 
 class NoTransaction(RuntimeError):
@@ -65,10 +81,12 @@ class Transaction(PostgresTransaction):
         return self
 
     async def _give_back(self) -> None:
-        if self.engine.pool:
-            await asyncio.shield(self.engine.pool.release(self.connection))
-        else:
-            await self.connection.close()
+        # What could not be given back is thrown away by the pool; the work itself was done or not.
+        with contextlib.suppress(*AWAY):
+            if self.engine.pool:
+                await asyncio.shield(self.engine.pool.release(self.connection))
+            else:
+                await self.connection.close()
 
     async def __aexit__(self, kind: Any, error: Any, trace: Any) -> bool:
         if self._parent is not None:
@@ -81,7 +99,7 @@ class Transaction(PostgresTransaction):
         try:
             if error is not None:
                 # A connection that is gone has rolled back already; what went wrong is `error`.
-                with contextlib.suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
+                with contextlib.suppress(asyncpg.PostgresError, *AWAY):
                     await self.rollback()
             else:
                 await self.commit()
@@ -162,11 +180,19 @@ async def transaction() -> AsyncIterator[None]:
     if outer is not None and outer.tenant != acting.id:
         raise tenancy.TenantsMixed(f"{acting.slug} in a transaction of {outer.tenant}")
     block = DB.transaction()
-    async with block:
-        yield
-    if outer is None:
-        for promise in block.promises:
-            await promise()
+    if outer is not None:
+        async with block:
+            yield
+        return
+    try:
+        async with block:
+            yield
+    except AWAY as error:
+        log.warning("database: %s: %s", type(error).__name__, error)
+        message = "ระบบขัดข้องชั่วคราว ลองใหม่ในอีกสักครู่"
+        raise Unavailable(message, "Temporarily unavailable") from error
+    for promise in block.promises:
+        await promise()
 
 
 def after_commit(promise: Promise) -> None:

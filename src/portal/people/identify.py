@@ -18,7 +18,7 @@ class Identify:
         if scope["type"] == "http" and not scope["path"].startswith(("/health/", "/assets/")):
             try:
                 person = await _person(scope["headers"])
-            except (OSError, Unavailable):
+            except Unavailable:
                 await plain(send, 503, "ระบบขัดข้องชั่วคราว ลองใหม่ในอีกสักครู่", retry=True)
                 return
             scope["portal"]["person"] = person  # type: ignore[typeddict-item]

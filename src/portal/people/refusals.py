@@ -18,7 +18,6 @@ from portal.kit.errors import (
     NotSignedIn,
     PortalError,
     TooLarge,
-    Unavailable,
 )
 from portal.people.page import language, page
 
@@ -101,27 +100,11 @@ def _translated(error: Exception) -> PortalError:
         return BadRequest("อ่านคำขอไม่ได้ ตรวจรูปแบบแล้วส่งใหม่", "The request cannot be read")
     if isinstance(error, (asyncpg.DataError, asyncpg.CharacterNotInRepertoireError)):
         return Invalid("ค่าที่ส่งใช้ไม่ได้", "A value cannot be used")
-    if isinstance(error, AWAY):
-        log.warning("unavailable: %s", error)
-        return Unavailable("ระบบขัดข้องชั่วคราว ลองใหม่ในอีกสักครู่", "Temporarily unavailable")
     log.error("crash", exc_info=error)
     return _Broken("ระบบขัดข้อง ผู้ดูแลระบบได้รับแจ้งแล้ว ลองใหม่ภายหลัง", "Internal error")
 
 
 HUNG_UP = "client disconnected prematurely"  # the framework's words; nobody reads our answer
-
-AWAY = (
-    OSError,
-    TimeoutError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.QueryCanceledError,
-    asyncpg.LockNotAvailableError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.DiskFullError,
-)
 
 
 def _validation(error: ValidationException) -> PortalError:

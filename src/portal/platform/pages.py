@@ -136,13 +136,7 @@ async def _database_answers() -> bool:
         with acting_for(PLATFORM):
             async with db.transaction():
                 return bool(await db.value("SELECT true"))
-    except (
-        OSError,
-        db.asyncpg.PostgresError,
-        db.asyncpg.InterfaceError,
-        TimeoutError,
-        Unavailable,
-    ):
+    except (db.asyncpg.PostgresError, Unavailable):
         return False
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import asyncpg
 
-from portal.kit.db import LIMITS
+from portal.kit.db import AWAY, LIMITS
 from portal.kit.errors import Unavailable
 from portal.settings import settings
 
@@ -55,7 +55,7 @@ class Freshness:
             try:
                 pulses = await self._question(list(waiting))
                 error = None
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            except (asyncpg.PostgresError, *AWAY):
                 pulses, error = {}, Unavailable("ระบบขัดข้องชั่วคราว ลองใหม่ในอีกสักครู่", "Try again")
                 self._connection = None
             for tenant, futures in waiting.items():
