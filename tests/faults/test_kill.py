@@ -54,9 +54,9 @@ class Job:
         assert done == ["create", "attach", "submit", "forward", "approve", "publish"]
         assert now["state"] == "published"
         file = path_of(now["publication"]["documents"][0]["url"])
-        with self.site.client(UNIT) as http:
-            assert http.get(file).content == self.data
-            assert self.title in http.get("/").text
+        citizen = Patient(self.site, UNIT, "")
+        assert citizen.send("GET", file).content == self.data
+        assert self.title in citizen.send("GET", "/").text
 
 
 @pytest.fixture(scope="module")

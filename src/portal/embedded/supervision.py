@@ -6,7 +6,7 @@ from collections.abc import Callable
 from portal.embedded.process import Process, StartFailed
 from portal.embedded.server import Server
 
-LONGEST_WAIT = 30.0
+LONGEST_WAIT = 10.0
 # Who lived this long is forgiven earlier deaths.
 STEADY = 60.0
 
