@@ -23,6 +23,8 @@ from portal.people.page import language, page
 
 log = logging.getLogger("portal")
 
+RETRY_AFTER = "5"  # seconds
+
 
 class _Broken(PortalError):
     status, code = 500, "internal"
@@ -50,6 +52,8 @@ def refuse(request: Request, error: PortalError) -> Response:
         waiting_count=0,
     )
     answer.headers["Cache-Control"] = "no-store"
+    if error.status in (429, 503):
+        answer.headers["Retry-After"] = RETRY_AFTER
     return answer
 
 
@@ -67,7 +71,7 @@ def _problem(error: PortalError) -> Response:
         ]
     headers = {"Cache-Control": "no-store"}
     if error.status in (429, 503):
-        headers["Retry-After"] = "5"
+        headers["Retry-After"] = RETRY_AFTER
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(
