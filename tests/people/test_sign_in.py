@@ -16,6 +16,14 @@ from tests import make
 COOKIE = "__Host-session"
 
 
+@pytest.fixture(autouse=True)
+async def nobody_guessed_before(unit):
+    """All tests come from one address, whose wrong guesses are counted together."""
+    with acting_for(unit.tenant):
+        async with db.transaction():
+            await db.changed("DELETE FROM signin_failure")
+
+
 async def enter(http: httpx.AsyncClient, username: str, password: str = make.PASSWORD, **more):
     return await http.post(
         "/staff/sign-in", data={"username": username, "password": password, **more}
