@@ -1,7 +1,7 @@
 """What is stored about files. `id` stays the same over the editions of an item, so that a file's
 address does too."""
 
-from piccolo.columns import UUID, BigInt, Integer, Text, Timestamptz
+from piccolo.columns import UUID, BigInt, Boolean, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 from portal.kit.db import DB, TenantRow
@@ -20,3 +20,4 @@ class Document(TenantRow, Table, db=DB):
     alt = Text()
     added_by = UUID()
     added_at = Timestamptz()
+    internal = Boolean()

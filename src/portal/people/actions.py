@@ -1,6 +1,7 @@
 """What is done to accounts and roles."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -41,6 +42,19 @@ async def add_account(username: str, name: str, email: str = "", password: str =
     return account
 
 
+@dataclass(frozen=True)
+class Standing:
+    """In whose place: `kind` is acting (รักษาราชการแทน) or delegated (ปฏิบัติราชการแทน), `post`
+    what the signature line says, `account` the person where there is one."""
+
+    kind: str
+    post: str
+    account: UUID | None = None
+
+
+OWN = Standing("own", "")
+
+
 async def give_role(
     account: UUID,
     role: Role,
@@ -50,9 +64,11 @@ async def give_role(
     starts_on: date | None = None,
     ends_on: date | None = None,
     order_ref: str = "",
+    standing: Standing = OWN,
+    work_group: str = "",
 ) -> None:
-    """A role at the acting tenant from a day to a day, by the order that made it. On the platform
-    `position` is the province that the role covers ("" = all)."""
+    """A role at the acting tenant from a day to a day, by the order that made it (R9). On the
+    platform `position` is the province that the role covers ("" = all)."""
     async with db.transaction():
         platform = tenancy.current() == tenancy.PLATFORM
         if platform != (role in PLATFORM_ROLES):
@@ -68,11 +84,46 @@ async def give_role(
         else:
             await db.changed(
                 "INSERT INTO membership (id, account, role, position, starts_on, ends_on,"
-                " order_ref, tenant) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                " order_ref, tenant, kind, instead_of, instead_of_account, work_group)"
+                " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
                 *common,
                 tenancy.current().id,
+                standing.kind,
+                text.line(standing.post),
+                standing.account,
+                text.line(work_group),
             )
-        await record("role_given", ("account", account), by, "system", detail={"role": str(role)})
+        detail = {
+            "role": str(role), "from": begins, "until": ends_on, "order": order_ref,
+            "kind": standing.kind, "instead_of": standing.post,
+        }  # fmt: skip
+        await record("role_given", ("account", account), by, by.role_for(GIVERS), detail=detail)
+
+
+GIVERS = (Role.UNIT_ADMIN, Role.OPERATOR)
+
+
+async def end_role(membership: UUID, by: Person, last_day: date, reason: str) -> None:
+    """From the day after `last_day` the role is over; access ends with it (R9). What was assigned
+    to the person is everybody's again, because a queue asks who holds the role today."""
+    async with db.transaction():
+        known = await db.row(
+            "SELECT account, role, starts_on, ends_on FROM membership WHERE id = $1 FOR UPDATE",
+            membership,
+        )
+        if known is None:
+            raise NotFound("ไม่พบบทบาทนี้", "No such role")
+        if last_day < known["starts_on"]:
+            last_day = known["starts_on"]
+        await db.changed("UPDATE membership SET ends_on = $2 WHERE id = $1", membership, last_day)
+        await record(
+            "role_ended",
+            ("account", known["account"]),
+            by,
+            by.role_for(GIVERS),
+            reason=("", text.line(reason)),
+            detail={"role": known["role"], "until": last_day},
+        )
 
 
 async def change_password(person: Person, current: str, new: str, again: str) -> None:

@@ -8,7 +8,8 @@ from portal.people.roles import LABELS, Role
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`roles` are those in force today at the acting tenant; `positions` says in which post.
+    """`roles` are those in force today at the acting tenant; `positions` says in which post, as a
+    signature line says it; `stands_for` holds the accounts in whose place this person acts today.
     `scopes` narrows what an access token may do; a session has them all."""
 
     account: UUID | None
@@ -16,6 +17,7 @@ class Person:
     name: str
     roles: frozenset[Role] = frozenset()
     positions: dict[str, str] = field(default_factory=dict)
+    stands_for: frozenset[UUID] = frozenset()
     scopes: frozenset[str] = frozenset({"read", "write"})
     session: UUID | None = None
     csrf: str = ""

@@ -103,21 +103,44 @@ async def _person(found: Record, **more: object) -> Person | None:
         found["username"],
         found["name"],
         frozenset(Role(row["role"]) for row in held),
-        {row["role"]: row["position"] for row in held},
+        _posts(held),
+        frozenset(row["instead_of_account"] for row in held if row["instead_of_account"]),
         **more,  # type: ignore[arg-type]
     )
 
 
+STANDING = {"acting": "รักษาราชการแทน", "delegated": "ปฏิบัติราชการแทน"}
+
+
+def _posts(held: list[Record]) -> dict[str, str]:
+    """Role -> the post as a signature line says it (R63, R68). One's own post goes before one
+    that is stood in for, where both give the role."""
+    posts: dict[str, str] = {}
+    for row in sorted(held, key=lambda row: row["kind"] != "own"):
+        posts.setdefault(row["role"], signature(row["position"], row["kind"], row["instead_of"]))
+    return posts
+
+
+def signature(position: str, kind: str, instead_of: str) -> str:
+    """ "ผู้ช่วยสาธารณสุขอำเภอ รักษาราชการแทนสาธารณสุขอำเภอ" """
+    standing = f"{STANDING[kind]}{instead_of}" if kind in STANDING else ""
+    return f"{position} {standing}".strip()
+
+
 async def roles_of(account: UUID) -> list[Record]:
-    """(role, position) in force today at the acting tenant."""
+    """(role, position, kind, instead_of, instead_of_account), in force today at this tenant."""
     today = "(portal_now() AT TIME ZONE 'Asia/Bangkok')::date"
     if tenancy.current() == tenancy.PLATFORM:
-        table, position = "platform_role", "province AS position"
+        table = "platform_role"
+        facts = (
+            "province AS position, 'own' AS kind, '' AS instead_of,"
+            " NULL::uuid AS instead_of_account"
+        )
     else:
-        table, position = "membership", "position"
+        table, facts = "membership", "position, kind, instead_of, instead_of_account"
     return list(
         await db.rows(
-            f"SELECT role, {position} FROM {table} WHERE account = $1"  # noqa: S608
+            f"SELECT role, {facts} FROM {table} WHERE account = $1"  # noqa: S608
             f" AND starts_on <= {today} AND (ends_on IS NULL OR ends_on >= {today})",
             account,
         )

@@ -25,6 +25,10 @@ class Membership(TenantRow, Table, db=DB):
     starts_on = Date()
     ends_on = Date(null=True)
     order_ref = Text()
+    kind = Text()
+    instead_of = Text()
+    instead_of_account = UUID(null=True)
+    work_group = Text()
 
 
 class PlatformRole(Table, db=DB, tablename="platform_role"):

@@ -4,6 +4,7 @@ from piccolo.columns import (
     JSONB,
     UUID,
     Array,
+    BigInt,
     Boolean,
     Date,
     Integer,
@@ -20,7 +21,9 @@ class Publication(TenantRow, Table, db=DB):
     `round` how often it was submitted, `step` how many reviews are done of `chain`, the unit's
     approval steps as they were when it was submitted. `publish_until` is the first instant at
     which it is not public; `until_day` the day that was meant. `content_hash` is what was
-    submitted, `approved_hash` what was approved."""
+    submitted, `approved_hash` what was approved. `approved_*` and `published_*` are the names and
+    posts as the signature lines say them; `due_by` is when the step at which it waits is overdue;
+    `sender` says from whom it came when it did not come through the site (R65)."""
 
     id = UUID(primary_key=True)
     item = UUID()
@@ -44,6 +47,9 @@ class Publication(TenantRow, Table, db=DB):
     remark = Text()
     urgent = Boolean()
     large_file_reason = Text()
+    channels = Array(base_column=Text())
+    rights = Boolean()
+    sender = JSONB(null=True)
     chain = JSONB()
     step = Integer()
     round = Integer()
@@ -52,12 +58,18 @@ class Publication(TenantRow, Table, db=DB):
     approved_hash = Text()
     approved_by = UUID(null=True)
     approved_at = Timestamptz(null=True)
+    approved_name = Text()
+    approved_position = Text()
     self_approved = Boolean()
     verbal = JSONB(null=True)
     confirm_by = Timestamptz(null=True)
     assignee = UUID(null=True)
     submitted_at = Timestamptz(null=True)
+    due_by = Timestamptz(null=True)
     published_at = Timestamptz(null=True)
+    published_by = UUID(null=True)
+    published_name = Text()
+    published_position = Text()
     first_published_at = Timestamptz(null=True)
     ended_at = Timestamptz(null=True)
     end_reason = Text()
@@ -73,13 +85,41 @@ class Letter(TenantRow, Table, db=DB):
     id = UUID(primary_key=True)
     event = Text()
     recipient = UUID()
-    publication = UUID()
+    publication = UUID(null=True)
     kind = Text()
     subject = Text()
     body = Text()
     path = Text()
     created_at = Timestamptz()
     sent_at = Timestamptz(null=True)
+    read_at = Timestamptz(null=True)
+
+
+class Opened(TenantRow, Table, db=DB):
+    """When somebody who may decide first had a request before them, in its round and step."""
+
+    publication = UUID(primary_key=True)
+    account = UUID()
+    round = Integer()
+    step = Integer()
+    at = Timestamptz()
+
+
+class Posting(TenantRow, Table, db=DB):
+    """Where a publication hangs besides the website (R64)."""
+
+    id = UUID(primary_key=True)
+    publication = UUID()
+    channel = Text()
+    place = Text()
+    posted_on = Date()
+    remove_on = Date(null=True)
+    removed_on = Date(null=True)
+    posted_by = UUID()
+    removed_by = UUID(null=True)
+    photo_sha256 = Text()
+    photo_size = BigInt()
+    created_at = Timestamptz()
 
 
 class Counter(TenantRow, Table, db=DB):

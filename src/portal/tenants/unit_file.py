@@ -37,20 +37,29 @@ class SiteFacts(Struct, frozen=True, forbid_unknown_fields=True):
     template: Text
     template_version: Annotated[int, Meta(ge=1)] = 1
     domains: list[str] = []
+    show_old_editions: bool = False
 
 
 class Organisation(Struct, frozen=True, forbid_unknown_fields=True):
+    """`min_data_admins`: how many people each work group must name who look after its data (R13);
+    0 where the unit does not ask for it."""
+
     responsible_group: str = ""
     head_position: str = ""
+    min_data_admins: Annotated[int, Meta(ge=0, le=20)] = 0
 
 
 class ApprovalStep(Struct, frozen=True, forbid_unknown_fields=True):
-    """`minutes`: the working time of the step (R77)."""
+    """`minutes`: the working time of the step (R77). `wait_hours`: office hours after which it is
+    overdue. `username`: the one person whose step it is, and whoever stands in for them; "" for
+    anybody who holds the role."""
 
     role: Literal["reviewer", "approver"]
     position_th: Text
     position_en: str = ""
     minutes: Minutes = 5
+    wait_hours: Annotated[float, Meta(gt=0, le=240)] = 16
+    username: str = ""
 
 
 class Approval(Struct, frozen=True, forbid_unknown_fields=True):
