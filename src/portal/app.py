@@ -24,6 +24,8 @@ from portal.disclosure.pages import PublicPages
 from portal.kit import db, jobs
 from portal.kit.checks import check_database
 from portal.kit.input_guard import check_input
+from portal.papers.pages import RequestPapers
+from portal.papers.public_pages import PublicPapers
 from portal.people.audience import EVERYWHERE, guard, routes, same_site
 from portal.people.identify import Identify
 from portal.people.pages import SignIn
@@ -46,6 +48,8 @@ CONTROLLERS = [
     EditPages,
     RequestPages,
     PublishedPages,
+    RequestPapers,
+    PublicPapers,
     RequestsApi,
     PublicationActionsApi,
     PlatformPages,
