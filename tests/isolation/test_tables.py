@@ -122,6 +122,11 @@ async def two_units():
                     unit.tenant.id,
                     unit.staff.person.account,
                 )
+                await db.changed(
+                    "INSERT INTO posting (tenant, id, publication, channel, posted_on, posted_by,"
+                    " created_at) SELECT tenant, gen_random_uuid(), id, 'board', now(), owner,"
+                    " now() FROM publication"
+                )
     from portal import worker
 
     await worker.relay()

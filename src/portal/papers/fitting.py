@@ -16,7 +16,7 @@ RAGGED = 0.88  # of a line's width is filled: Thai breaks at words
 _UNBROKEN = re.compile(r"[^\s\u0e00-\u0e7f]{40,}")  # gets places to break
 _TOGETHER = re.compile(
     r"(?<=พ\.ศ\.) (?=[0-9๐-๙])|(?<=ปีงบประมาณ) (?=[0-9๐-๙])|(?<=เวลา) (?=[0-9๐-๙])"
-    r"|(?<=[0-9๐-๙]) (?=น\.)"
+    r"|(?<=[0-9๐-๙]) (?=น\.|นาที|ชั่วโมง)"
 )
 MORE = " … (ต่อในเอกสารแนบ)"
 

@@ -4,7 +4,7 @@ a pen. Pure.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -55,7 +55,7 @@ class RequestForm:
     verify: str
 
 
-def request_form(seen: Subject, trail: Sequence[Mapping[str, Any]], verify: str) -> RequestForm:
+def request_form(seen: Subject, trail: Sequence[Any], verify: str) -> RequestForm:
     """`trail`: what was done to it, oldest first; `verify`: where the paper is verified."""
     row, names = seen.row, seen.unit
     day = _day(row.submitted_at) if seen.state != State.DRAFT else None
@@ -129,7 +129,7 @@ def _owner(seen: Subject, day: date | None) -> Signature:
     return Signature(block, seen.row.owner_name, seen.row.owner_position, day)
 
 
-def _approver(seen: Subject, trail: Sequence[Mapping[str, Any]]) -> Signature:
+def _approver(seen: Subject, trail: Sequence[Any]) -> Signature:
     """Who allowed it, in which post (acting, where it was so); word of mouth is said as such."""
     row, block = seen.row, "ผู้อนุมัติรับรอง"
     if row.approval not in ALLOWED or row.approved_at is None:

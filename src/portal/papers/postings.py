@@ -53,7 +53,9 @@ class PostingForm:
 
 async def of_publication(publication: UUID) -> Sequence[Record]:
     """The newest first."""
-    return await db.rows(f"{SELECT} WHERE t.publication = $1 ORDER BY t.created_at DESC", publication)
+    return await db.rows(
+        f"{SELECT} WHERE t.publication = $1 ORDER BY t.created_at DESC", publication
+    )
 
 
 async def pressing() -> Sequence[Record]:
@@ -97,9 +99,7 @@ async def post_up(
 
 def _must_be_posted(seen: Subject) -> None:
     if seen.state != State.PUBLISHED or seen.is_over:
-        raise Conflict(
-            "บันทึกได้เฉพาะเรื่องที่เผยแพร่อยู่", "Only what is public now", state=str(seen.state)
-        )
+        raise Conflict("บันทึกได้เฉพาะเรื่องที่เผยแพร่อยู่", "Only what is public now", state=str(seen.state))
     if not channels_of(seen):
         raise Conflict(
             "เรื่องนี้ขอเผยแพร่ทางเว็บไซต์เท่านั้น", "Only the website was asked for", state=str(seen.state)
@@ -116,6 +116,15 @@ def _read(seen: Subject, form: PostingForm, has_photo: bool) -> tuple[date, date
         wrong["place"] = "บอกว่าปิดไว้ที่ใด เช่น บอร์ดหน้าสำนักงาน"
     elif len(place) > LONGEST_PLACE:
         wrong["place"] = f"ย่อให้ไม่เกิน {LONGEST_PLACE} ตัวอักษร"
+    posted, remove = _days(seen, form, wrong)
+    if form.channel == "board" and not has_photo:
+        wrong["photo"] = "แนบภาพถ่ายบอร์ดที่ปิดประกาศแล้ว (.jpg)"
+    if wrong:
+        raise Invalid("ยังบันทึกไม่ได้ แก้จุดต่อไปนี้ก่อน", "Check the fields", fields=wrong)
+    return posted, remove
+
+
+def _days(seen: Subject, form: PostingForm, wrong: dict[str, str]) -> tuple[date, date | None]:
     posted, remove = clock.today(), seen.row.until_day
     if text.line(form.posted_on):
         posted = _date("posted_on", form.posted_on, wrong) or posted
@@ -123,12 +132,8 @@ def _read(seen: Subject, form: PostingForm, has_photo: bool) -> tuple[date, date
         remove = _date("remove_on", form.remove_on, wrong)
     if posted > clock.today():
         wrong["posted_on"] = "วันที่ปิดประกาศต้องไม่เกินวันนี้"
-    elif remove and "remove_on" not in wrong and remove < posted:
+    elif remove and remove < posted:
         wrong["remove_on"] = "วันที่ต้องปลดต้องไม่ก่อนวันที่ปิดประกาศ"
-    if form.channel == "board" and not has_photo:
-        wrong["photo"] = "แนบภาพถ่ายบอร์ดที่ปิดประกาศแล้ว (.jpg)"
-    if wrong:
-        raise Invalid("ยังบันทึกไม่ได้ แก้จุดต่อไปนี้ก่อน", "Check the fields", fields=wrong)
     return posted, remove
 
 

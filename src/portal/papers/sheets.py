@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import segno
@@ -22,7 +23,7 @@ DATELESS = datetime(2026, 1, 1, tzinfo=UTC)
 
 def form_pdf(form: RequestForm, made: datetime) -> bytes:
     """One A4 page, always: when the letters take more room than measured, the details give way."""
-    words = asdict(form) | {"qr": qr_svg(form.verify)}
+    words: dict[str, Any] = asdict(form) | {"qr": qr_svg(form.verify)}
     for sign, shown in zip(words["signatures"], form.signatures, strict=True):
         sign["day"], sign["month"], sign["year"] = day_parts(shown.day)
     for most in (None, 8, 6, 4, 3, 2, 1):
