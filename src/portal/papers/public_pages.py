@@ -26,7 +26,7 @@ class PublicPapers(Controller):
     async def flow_page(self, request: Request) -> Response[str]:
         async with db.transaction():
             unit = await unit_now()
-        return _page(request, "flow", flow(unit, language(request)))
+        return _shown(request, "flow", flow(unit, language(request)))
 
     @get("/flow.pdf")
     async def flow_pdf(self, request: Request) -> Response:
@@ -38,7 +38,7 @@ class PublicPapers(Controller):
     async def responsibility_page(self, request: Request) -> Response[str]:
         async with db.transaction():
             unit, top = await unit_now(), await tree()
-        return _page(request, "responsibility", responsibility(unit, top, language(request)))
+        return _shown(request, "responsibility", responsibility(unit, top, language(request)))
 
     @get("/responsibility.pdf")
     async def responsibility_pdf(self, request: Request) -> Response:
@@ -58,7 +58,7 @@ class PublicPapers(Controller):
         return answer
 
 
-def _page(request: Request, name: str, table: TablePaper) -> Response[str]:
+def _shown(request: Request, name: str, table: TablePaper) -> Response[str]:
     pdf = web.with_lang(f"/{name}.pdf", table.lang)
     answer = page(request, "papers/table", paper=table, pdf_url=pdf)
     answer.headers["Cache-Control"] = "no-cache"
