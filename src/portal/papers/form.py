@@ -101,8 +101,8 @@ def issued(unit: str, announcement: dict[str, Any] | None, day: date | None) -> 
 def _details(seen: Subject, most: int) -> str:
     """The summary, or "see the annex" with the names of the files; at least four lines."""
     most = max(most, 4)
-    files = [row["filename"] for row in seen.documents if not dict(row).get("internal")]
-    annex = f"ตามเอกสารแนบ ({', '.join(files)})" if files else ""
+    files = [row["filename"].rpartition(".")[0] for row in seen.documents if not row["internal"]]
+    annex = thai.digits(f"ตามเอกสารแนบ ({', '.join(files)})") if files else ""
     summary = thai.digits(seen.row.details.strip())
     if not summary:
         return fit(annex, most, ROOM, SIZE, " …)")

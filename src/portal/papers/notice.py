@@ -27,7 +27,7 @@ class Notice:
 def notice(seen: Subject) -> Notice:
     """For a publication that is public now."""
     row, unit = seen.row, seen.unit
-    files = [found for found in seen.documents if not dict(found).get("internal")]
+    files = [found for found in seen.documents if not found["internal"]]
     until = "ถาวร"
     if row.until_day or row.publish_until:
         until = thai.long_date(row.until_day or row.publish_until.astimezone(BANGKOK))

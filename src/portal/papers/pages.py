@@ -18,7 +18,7 @@ from portal.kit.errors import Conflict, Invalid, NotFound, PortalError, TooLarge
 from portal.papers import postings, sheets, verify
 from portal.papers.form import request_form
 from portal.papers.notice import notice
-from portal.papers.postings import PLACES, PostingForm
+from portal.papers.postings import ELSEWHERE, PostingForm
 from portal.papers.word import form_docx
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
@@ -153,7 +153,7 @@ async def _postings_page(
     values: dict[str, Any] = {
         "request": {"id": row.id, "number": row.number, "title": row.title},
         "is_public": seen.state == State.PUBLISHED and not seen.is_over,
-        "channels": [{"code": code, "label": pick(PLACES[code], lang)} for code in open_to],
+        "channels": [{"code": code, "label": pick(ELSEWHERE[code], lang)} for code in open_to],
         "postings": [_shown(one, lang, today) for one in found],
         "pressing": [_shown(one, lang, today) for one in pressing],
         "errors": (error.fields or {"": pick((error.message, error.english), lang)})
@@ -172,7 +172,7 @@ def _shown(one: Any, lang: str, today: Any) -> dict[str, Any]:
     here = f"/staff/requests/{one['publication']}"
     return {
         **{name: one[name] for name in ("place", "posted_on", "remove_on", "removed_on", "title")},
-        "channel": pick(PLACES[one["channel"]], lang),
+        "channel": pick(ELSEWHERE[one["channel"]], lang),
         "by": one["posted_by_name"],
         "photo": f"{here}/postings/{one['id']}/photo.jpg" if one["photo_sha256"] else "",
         "hangs": hangs,

@@ -19,11 +19,7 @@ from portal.publication import labels
 from portal.publication.queries import Subject, subject
 from portal.publication.workflow import State
 
-PLACES: dict[str, tuple[str, str]] = {
-    "board": ("บอร์ดประชาสัมพันธ์", "Notice board"),
-    "line": ("กลุ่มไลน์", "LINE group"),
-    "other": ("ช่องทางอื่น", "Elsewhere"),
-}
+ELSEWHERE = {code: words for code, words in labels.PLACES.items() if code != "website"}
 SOON = 7  # days before a removal day at which it is shown as pressing
 LONGEST_PLACE = 200
 
@@ -77,7 +73,7 @@ async def with_id(publication: UUID, posting: UUID) -> Record:
 
 def channels_of(seen: Subject) -> list[str]:
     """Where it may hang: what was asked for besides the website."""
-    return [code for code in PLACES if code in seen.row.channels]
+    return [code for code in ELSEWHERE if code in seen.row.channels]
 
 
 async def post_up(

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from portal.catalog.queries import Node
+from portal.catalog.queries import Node, flat
 from portal.kit import thai
 from portal.papers.fitting import breakable
 from portal.papers.table import TablePaper
@@ -167,17 +167,14 @@ def _waits(words: _Words) -> tuple[str, ...]:
 
 
 def responsibility(unit: UnitInfo, top: list[Node], lang: str) -> TablePaper:
-    """R45: the five columns exactly, one row for each category of the first level. The checker is
-    the post that decides (R44)."""
+    """R45: the five columns exactly, one row for each category of the first level, and for
+    each under it that has people of its own (R44)."""
     words = _Words(unit, lang)
-    group = unit.facts.get("organisation", {}).get("responsible_group") or words.unit
-    checker = words.post(words.steps[-1])
     announcement = unit.facts.get("announcement")
-    way = _way(words, announcement)
+    duties = {duty["code"]: duty for duty in unit.facts.get("category", [])}
+    listed = [(node, depth) for depth, node in flat(top) if depth == 0 or node.code in duties]
     rows = tuple(
-        (number, breakable(_category(node, lang)), way, breakable(group), checker)
-        for node in top
-        if (number := node.number if lang == "en" else thai.digits(node.number))
+        _row(words, node, depth, duties, _way(words, announcement)) for node, depth in listed
     )
     return TablePaper(
         lang=lang,
@@ -195,6 +192,22 @@ def responsibility(unit: UnitInfo, top: list[Node], lang: str) -> TablePaper:
         centred=(0,),
         rows=rows,
         notes=(),
+    )
+
+
+def _row(
+    words: _Words, node: Node, depth: int, duties: dict[str, Any], way: str
+) -> tuple[str, ...]:
+    """Who looks after it and who checks it: as the unit says of this category, else the group that
+    runs the site and the post that decides."""
+    group = words.facts.get("organisation", {}).get("responsible_group") or words.unit
+    duty = duties.get(node.code) or {}
+    return (
+        node.number if words.lang == "en" else thai.digits(node.number),
+        breakable(node.name_th if depth and words.lang == "th" else _category(node, words.lang)),
+        way,
+        breakable(duty.get("responsible") or group),
+        duty.get("checker") or words.post(words.steps[-1]),
     )
 
 
