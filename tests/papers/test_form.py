@@ -245,6 +245,17 @@ def test_it_is_one_page_whatever_is_written_into_it(filled, filler):
     pdf = sheets.form_pdf(form, MADE)
     assert len(pypdfium2.PdfDocument(pdf)) == 1
     assert "ผู้รับผิดชอบการนำข้อมูล" in text_of(pdf).replace(" ", "")
+    assert _overflow(pdf) == 0
+    pdf = sheets.notice_pdf(notice(with_row(seen, **said)), MADE)
+    assert len(pypdfium2.PdfDocument(pdf)) == 1
+    assert _overflow(pdf) == 0
+
+
+def _overflow(pdf: bytes) -> int:
+    """Dark dots in the right margin."""
+    page = pypdfium2.PdfDocument(pdf)[0].render(scale=1).to_pil().convert("L")
+    margin = page.crop((page.width - 50, 0, page.width, page.height))
+    return sum(count for shade, count in enumerate(margin.histogram()) if shade < 128)
 
 
 def test_word_of_mouth_is_said_as_such(filled):

@@ -59,7 +59,7 @@ def request_form(seen: Subject, trail: Sequence[Any], verify: str) -> RequestFor
     """`trail`: what was done to it, oldest first; `verify`: where the paper is verified."""
     row, names = seen.row, seen.unit
     day = _day(row.submitted_at) if seen.state != State.DRAFT else None
-    topic = fit(_plain(row.title), 4, ROOM - 60, SIZE, " …")
+    topic = fit(_plain(" ".join(row.title.split())), 4, ROOM - 60, SIZE, " …")
     links = fit("\n".join(row.external_links or ()), 3, ROOM, SIZE, " …")
     remark = fit(_plain(row.remark), 3, ROOM, SIZE, " …")
     taken = line_count(topic, ROOM - 60, SIZE) + sum(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from portal.kit import thai
 from portal.kit.clock import BANGKOK
-from portal.papers.fitting import breakable, fit
+from portal.papers.fitting import breakable, fit, line_count
 from portal.publication.queries import Subject
 from portal.tenants.queries import origin
 
@@ -14,10 +14,12 @@ ROOM, SIZE, LINES = 460.0, 15.0, 14  # points; lines of the summary
 
 @dataclass(frozen=True)
 class Notice:
-    """`rows`: (name, value) pairs; `address`: the public page."""
+    """`size`: the title's letters in points; `rows`: (name, value) pairs; `address`: the public
+    page."""
 
     unit: str
     title: str
+    size: int
     summary: str
     rows: tuple[tuple[str, str], ...]
     files: tuple[str, ...]
@@ -31,15 +33,18 @@ def notice(seen: Subject) -> Notice:
     until = "ถาวร"
     if row.until_day or row.publish_until:
         until = thai.long_date(row.until_day or row.publish_until.astimezone(BANGKOK))
+    title = " ".join(row.title.split())
+    size = 24 if line_count(title, ROOM - 60, 24) <= 4 else 17
     rows = (
         ("เจ้าของข้อมูล", row.source),
         ("เผยแพร่เมื่อ", thai.long_date(row.published_at)),
         ("เผยแพร่ถึง", until),
     )
-    names = [f"{found['filename']} ({thai.size(found['size'])})" for found in files]
+    names = [f"{found['filename']} ({thai.digits(thai.size(found['size']))})" for found in files]
     return Notice(
         unit=f"{unit.name_th} จังหวัด{unit.province}",
-        title=breakable(row.title),
+        title=breakable(fit(title, 7, ROOM - 60, size, " …")),
+        size=size,
         summary=breakable(fit(thai.digits(row.details), LINES, ROOM, SIZE, " … อ่านต่อบนเว็บไซต์")),
         rows=tuple(
             (name, breakable(thai.digits(fit(value, 2, 360, 13, " …")))) for name, value in rows

@@ -22,21 +22,29 @@ DATELESS = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def form_pdf(form: RequestForm, made: datetime) -> bytes:
-    """One A4 page, always: when the letters take more room than measured, the details give way."""
+    """One A4 page, always."""
     words: dict[str, Any] = asdict(form) | {"qr": qr_svg(form.verify)}
     for sign, shown in zip(words["signatures"], form.signatures, strict=True):
         sign["day"], sign["month"], sign["year"] = day_parts(shown.day)
-    for most in (None, 8, 6, 4, 3, 2, 1):
-        if most is not None:
-            words["details"] = fit(form.details, most, ROOM, SIZE)
-        paper = typeset.pdf(HERE / "form.typ", words, made)
-        if len(pypdfium2.PdfDocument(paper)) == 1:
-            return paper
-    raise ValueError(f"no room on one page: {form.number}")
+    return _on_one_page("form.typ", words, "details", made)
 
 
 def notice_pdf(notice: Notice, made: datetime) -> bytes:
-    return typeset.pdf(HERE / "notice.typ", asdict(notice) | {"qr": qr_svg(notice.address)}, made)
+    """One A4 page, always."""
+    words = asdict(notice) | {"qr": qr_svg(notice.address)}
+    return _on_one_page("notice.typ", words, "summary", made)
+
+
+def _on_one_page(template: str, words: dict[str, Any], gives: str, made: datetime) -> bytes:
+    """When the letters take more room than measured, the text named `gives` gives way."""
+    whole = words[gives]
+    for most in (None, 10, 8, 6, 4, 3, 2, 1):
+        if most is not None:
+            words[gives] = fit(whole, most, ROOM, SIZE)
+        paper = typeset.pdf(HERE / template, words, made)
+        if len(pypdfium2.PdfDocument(paper)) == 1:
+            return paper
+    raise ValueError(f"no room on one page: {template}")
 
 
 @lru_cache(maxsize=64)
