@@ -17,6 +17,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from portal import features
 from portal.desk.account import OwnAccount
 from portal.desk.pages import Home
+from portal.desk.second_factor import OwnSecondFactor
 from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
 from portal.disclosure.page_cache import PageCache
@@ -42,6 +43,7 @@ CONTROLLERS = [
     FileDelivery,
     SignIn,
     OwnAccount,
+    OwnSecondFactor,
     Home,
     EditPages,
     RequestPages,

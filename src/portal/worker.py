@@ -79,6 +79,7 @@ async def tidy() -> None:
                 f"DELETE FROM outbox WHERE done_at < now() - interval '{KEEP_DONE}'"  # noqa: S608
             )
             await db.changed("DELETE FROM session WHERE expires_at < now()")
+            await db.changed("DELETE FROM half_signin WHERE expires_at < now()")
             await db.changed("DELETE FROM signin_failure WHERE since < now() - interval '1 day'")
 
 

@@ -181,6 +181,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/api/v1", "/api/v1/oauth2-redirect.html", "/api/v1/openapi.json", "/api/v1/docs",
         "/api/v1/{path:str}",
         "/assets/{name:path}", "/health/live", "/health/ready", "/staff/sign-in",
+        "/staff/sign-in/code",
         "/p/{item:uuid}/{edition:int}",
         "/files/{document:uuid}/{edition:int}/{filename:str}",
         "/platform", "/test/clock",
