@@ -1,6 +1,7 @@
 """How offices really decide: standing in, channels, senders, old editions, postings, times.
 
-`publication.due_by` is when the step that it waits at is overdue; `document.internal` is for the
+`publication.due_by` is when the step that it waits at is overdue, `remind_at` when somebody is
+reminded next; `document.internal` is for the
 office alone and never public; `opened` is when a decider first saw a request in its round.
 """
 
@@ -33,8 +34,10 @@ ALTER TABLE publication
     ADD COLUMN channels text[] NOT NULL DEFAULT '{website}',
     ADD COLUMN rights boolean NOT NULL DEFAULT false,
     ADD COLUMN sender jsonb,
-    ADD COLUMN due_by timestamptz;
+    ADD COLUMN due_by timestamptz,
+    ADD COLUMN remind_at timestamptz;
 CREATE INDEX ON publication (tenant, due_by) WHERE due_by IS NOT NULL;
+CREATE INDEX ON publication (tenant, remind_at) WHERE remind_at IS NOT NULL;
 ALTER TABLE document ADD COLUMN internal boolean NOT NULL DEFAULT false;
 GRANT UPDATE (alt, internal) ON document TO portal_app;
 
@@ -89,7 +92,7 @@ CREATE OR REPLACE VIEW public_document WITH (security_invoker = true) AS
 -- only because the next one came.
 CREATE VIEW public_old_edition WITH (security_invoker = true) AS
     SELECT p.tenant, p.item AS id, p.id AS publication, p.edition, p.title, p.details, p.source,
-        p.published_at, p.ended_at
+        p.published_at, p.ended_at, p.publish_until
     FROM publication p
     JOIN public_item i ON i.tenant = p.tenant AND i.id = p.item
     JOIN unit u ON u.id = p.tenant

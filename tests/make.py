@@ -24,7 +24,7 @@ from portal.people.person import SYSTEM, Person
 from portal.people.roles import Role
 from portal.publication import actions
 from portal.publication.files import attach
-from portal.publication.forms import ActionForm
+from portal.publication.forms import ActionForm, Sender
 from portal.settings import ROOT
 from portal.tenants.actions import apply_unit
 from portal.tenants.unit_file import UnitFile
@@ -81,6 +81,19 @@ async def unit(chain: list[dict[str, Any]] | None = None, **approval: Any) -> Ma
         for name in ("staff", "reviewer", "approver", "webmaster", "webmaster2", "unit_admin"):
             made.people[name] = await someone(name.rstrip("2"))
     return made
+
+
+async def unit_like(made: MadeUnit, **approval: Any) -> MadeUnit:
+    """The same unit with other rules of approval."""
+    raw = msgspec.to_builtins(made.file)
+    raw["approval"] |= approval
+    made.file = msgspec.convert(raw, UnitFile)
+    await apply_unit(made.file, SYSTEM)
+    return made
+
+
+def sender(**given: str) -> Sender:
+    return Sender(**given)
 
 
 async def someone(*roles: str, name: str = "") -> Someone:
@@ -188,6 +201,25 @@ async def do(unit: MadeUnit, made: UUID, who: str, action: str, **given: Any) ->
     with acting_for(unit.tenant):
         person = SYSTEM if who == "system" else unit.people[who].person
         return await actions.take(made, person, ActionForm(action=action, **given))
+
+
+async def next_edition(unit: MadeUnit, published: UUID, **fields: Any) -> UUID:
+    """A second edition, asked for, allowed and public in place of the first."""
+    edition = (await do(unit, published, "staff", "update")).row.id
+    with acting_for(unit.tenant):
+        await actions.edit(edition, unit.staff.person, fields or {"remark": "ฉบับใหม่"})
+    await do(unit, edition, "staff", "submit")
+    if any(step.role == "reviewer" for step in unit.file.approval.step):
+        await do(unit, edition, "reviewer", "forward")
+    await do(unit, edition, "approver", "approve")
+    await do(unit, edition, "webmaster", "publish")
+    return edition
+
+
+async def show_old_editions(unit: MadeUnit) -> None:
+    site = msgspec.structs.replace(unit.file.site, show_old_editions=True)
+    unit.file = msgspec.structs.replace(unit.file, site=site)
+    await apply_unit(unit.file, SYSTEM)
 
 
 async def soon(unit: MadeUnit, seconds: float = 2.0) -> str:

@@ -25,6 +25,7 @@ PARTS = {
     "filename": "a.pdf",
     "slug": "x",
     "path": "openapi.json",
+    "edition": "1",
 }
 
 
@@ -184,6 +185,8 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/api/v1", "/api/v1/oauth2-redirect.html", "/api/v1/openapi.json", "/api/v1/docs",
         "/api/v1/{path:str}",
         "/assets/{name:path}", "/health/live", "/health/ready", "/staff/sign-in",
+        "/p/{item:uuid}/{edition:int}",
+        "/files/{document:uuid}/{edition:int}/{filename:str}",
         "/platform", "/test/clock",
     }  # fmt: skip
     with capsys.disabled():

@@ -16,7 +16,11 @@ from portal.people.person import Person
 from portal.people.queries import TODAY
 from portal.people.roles import UNIT_ROLES, Role
 
-KINDS = ("own", "acting", "delegated")
+KINDS = {
+    "own": ("ตำแหน่งของตนเอง", "Own post"),
+    "acting": ("รักษาราชการแทน", "Acting (รักษาราชการแทน)"),
+    "delegated": ("ปฏิบัติราชการแทน", "By delegation (ปฏิบัติราชการแทน)"),
+}
 FIELDS = (
     "username", "name", "email", "role", "position", "work_group", "kind", "instead_of",
     "instead_of_username", "starts_on", "ends_on", "order_ref",

@@ -17,7 +17,6 @@ from portal.people.actions import must_be_signed_in
 from portal.people.audience import only
 from portal.people.page import language, person_of
 from portal.people.roles import LABELS, UNIT_ROLES, Role
-from portal.people.sessions import STANDING
 from portal.publication.labels import pick
 from portal.tenants.queries import unit_now
 
@@ -205,7 +204,7 @@ async def _role_form(
     async with db.transaction():
         people = [one for one in await roster() if one.present and not one.disabled]
         groups, today = await _groups(), clock.today()
-    kinds = [("own", pick(("ตำแหน่งของตนเอง", "Own post"), lang)), *STANDING.items()]
+    kinds = [(code, pick(label, lang)) for code, label in accounts.KINDS.items()]
     return await office_page(
         request, "office/role", status, typed=typed, new=new, error=error or {}, people=people,
         groups=groups, roles=[(str(role), pick(LABELS[role], lang)) for role in UNIT_ROLES],

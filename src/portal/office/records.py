@@ -16,7 +16,6 @@ from portal.kit.errors import Invalid
 from portal.office.roster import in_force
 from portal.people.person import Person
 from portal.people.roles import Role
-from portal.people.sessions import signature
 
 
 async def assignments() -> list[dict[str, str]]:
@@ -26,7 +25,7 @@ async def assignments() -> list[dict[str, str]]:
             "username": row["username"],
             "name": row["name"],
             "role": row["role"],
-            "post": signature(row["position"], row["kind"], row["instead_of"]),
+            "post": row["signs"],
             "work_group": row["work_group"],
             "from": row["starts_on"].isoformat(),
             "until": row["ends_on"].isoformat() if row["ends_on"] else "",

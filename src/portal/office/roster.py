@@ -10,12 +10,11 @@ from asyncpg import Record
 
 from portal.kit import clock, db, tenancy
 from portal.kit.errors import NotAllowed, NotFound
-from portal.people.queries import TODAY
-from portal.people.sessions import STANDING, signature
+from portal.people.queries import SIGNATURE, TODAY
 
 MEMBERS = (
-    "SELECT m.id, m.account, m.role, m.position, m.starts_on, m.ends_on, m.order_ref, m.kind,"
-    " m.instead_of, m.work_group, o.name AS instead_of_name, a.username, a.name, a.email,"
+    "SELECT m.id, m.account, m.role, m.starts_on, m.ends_on, m.order_ref, m.kind,"  # noqa: S608
+    f" {SIGNATURE} AS signs, m.work_group, o.name AS instead_of_name, a.username, a.name, a.email,"
     " a.disabled_at, a.units, EXISTS (SELECT FROM platform_role r WHERE r.account = a.id)"
     " AS of_platform FROM membership m JOIN account a ON a.id = m.account"
     " LEFT JOIN account o ON o.id = m.instead_of_account"
@@ -61,10 +60,8 @@ def _member(row: Record) -> Member:
 
 def _role(row: Record) -> dict[str, Any]:
     return {
-        **{name: row[name] for name in ("id", "role", "position", "starts_on", "ends_on",
-           "order_ref", "kind", "instead_of", "instead_of_name", "work_group")},
-        "signs": signature(row["position"], row["kind"], row["instead_of"]),
-        "standing": STANDING.get(row["kind"], ""),
+        **{name: row[name] for name in ("id", "role", "signs", "starts_on", "ends_on",
+           "order_ref", "kind", "instead_of_name", "work_group")},
         "when": _when(row["starts_on"], row["ends_on"]),
     }  # fmt: skip
 

@@ -14,6 +14,7 @@ from portal.kit import clock, db, thai
 from portal.office import spans as measured
 from portal.office.spans import APPROVE, PUBLISH, SUBMIT, Figures, Span
 from portal.people.roles import Role
+from portal.publication.rules import PUBLISH_HOURS
 from portal.tenants.queries import unit_now
 
 MONTHS = 12
@@ -128,7 +129,7 @@ async def _steps(found: list[Span]) -> list[Step]:
             named[span.step] = (name, None, None)
     named[APPROVE] = _named(last)
     named[PUBLISH] = (("ผู้ดูแลเว็บไซต์นำขึ้น", "Webmaster publishes"),
-                      approval.get("publish_minutes"), last.get("wait_hours"))  # fmt: skip
+                      approval.get("publish_minutes"), PUBLISH_HOURS)  # fmt: skip
     return [
         Step(*facts, measured.figures([span for span in found if span.step == key]))
         for key, facts in named.items()

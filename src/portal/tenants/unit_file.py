@@ -58,7 +58,7 @@ class ApprovalStep(Struct, frozen=True, forbid_unknown_fields=True):
     position_th: Text
     position_en: str = ""
     minutes: Minutes = 5
-    wait_hours: Annotated[float, Meta(gt=0, le=240)] = 16
+    wait_hours: Annotated[float, Meta(gt=0, le=240)] = 16.0
     username: str = ""
 
 
@@ -107,6 +107,17 @@ class Group(Struct, frozen=True, forbid_unknown_fields=True):
     name_th: Text
 
 
+class Duty(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who looks after a category and who checks it (R44), as the responsibility table says it.
+    `checker_username`: the approver whose decision its requests wait for; "" for whose turn it
+    is anyway."""
+
+    code: Text
+    responsible: Text
+    checker: Text
+    checker_username: str = ""
+
+
 class Reports(Struct, frozen=True, forbid_unknown_fields=True):
     fiscal_year_start_month: Annotated[int, Meta(ge=1, le=12)] = 10
 
@@ -120,6 +131,7 @@ class UnitFile(Struct, frozen=True, forbid_unknown_fields=True):
     contact: Contact = Contact()
     announcement: Announcement | None = None
     group: list[Group] = []
+    category: list[Duty] = []
     reports: Reports = Reports()
 
 
@@ -178,10 +190,11 @@ def write_unit(unit: UnitFile) -> str:
     """The file's text; reading it gives the same unit."""
     raw: dict[str, Any] = msgspec.to_builtins(unit)
     steps = raw["approval"].pop("step")
-    groups = raw.pop("group")
+    groups, duties = raw.pop("group"), raw.pop("category")
     tables = [(name, _without_none(table)) for name, table in raw.items() if table is not None]
     tables += [("[[approval.step]]", step) for step in steps]
     tables += [("[[group]]", group) for group in groups]
+    tables += [("[[category]]", duty) for duty in duties]
     return toml(tables)
 
 
