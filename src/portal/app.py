@@ -25,6 +25,11 @@ from portal.disclosure.pages import PublicPages
 from portal.kit import db, jobs
 from portal.kit.checks import check_database
 from portal.kit.input_guard import check_input
+from portal.office.chain_page import ChainPages
+from portal.office.people_page import PeoplePages
+from portal.office.records_page import DutyPages, OrderPages, TrainingPages
+from portal.office.settings_page import SettingsPages
+from portal.office.times_page import TimesPages
 from portal.people.audience import EVERYWHERE, guard, routes, same_site
 from portal.people.identify import Identify
 from portal.people.pages import SignIn
@@ -50,6 +55,13 @@ CONTROLLERS = [
     PublishedPages,
     RequestsApi,
     PublicationActionsApi,
+    SettingsPages,
+    ChainPages,
+    PeoplePages,
+    OrderPages,
+    TrainingPages,
+    DutyPages,
+    TimesPages,
     PlatformPages,
     PlatformApi,
     Common,

@@ -52,9 +52,13 @@ async def two():
                 token = await db.value(
                     "SELECT id FROM token WHERE account = $1", unit.staff.person.account
                 )
+                membership = await db.value(
+                    "SELECT id FROM membership WHERE account = $1", unit.staff.person.account
+                )
         made[unit.slug] = {
             "item": published, "publication_id": published, "document": documents[published],
             "request_id": drafted, "document_id": documents[drafted], "token_id": token,
+            "membership_id": membership, "account_id": unit.staff.person.account,
         }  # fmt: skip
     return first, second, made
 

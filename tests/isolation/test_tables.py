@@ -139,6 +139,7 @@ async def two_units():
                     unit.tenant.id,
                     unit.staff.person.account,
                 )
+        await make.office_records(unit)
     from portal import worker
 
     while await worker.relay():

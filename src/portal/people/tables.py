@@ -8,6 +8,8 @@ from portal.kit.db import DB, TenantRow
 
 
 class Account(Table, db=DB):
+    """`units`: every unit that ever gave it a role, kept by the database."""
+
     id = UUID(primary_key=True)
     username = Text(unique=True)
     name = Text()
@@ -17,6 +19,7 @@ class Account(Table, db=DB):
     totp_step = BigInt()
     disabled_at = Timestamptz(null=True)
     created_at = Timestamptz()
+    units = Array(base_column=UUID())
 
 
 class Membership(TenantRow, Table, db=DB):
