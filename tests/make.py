@@ -17,6 +17,7 @@ from portal.catalog.actions import apply_template
 from portal.catalog.template_file import read_template
 from portal.kit import clock, db
 from portal.kit.tenancy import Tenant, acting_for
+from portal.office import records
 from portal.people import actions as people
 from portal.people import passwords, sessions
 from portal.people.person import SYSTEM, Person
@@ -226,3 +227,12 @@ async def soon(unit: MadeUnit, seconds: float = 2.0) -> str:
     with acting_for(unit.tenant):
         async with db.transaction():
             return (clock.now() + timedelta(seconds=seconds)).isoformat()
+
+
+async def office_records(unit: MadeUnit) -> None:
+    """An appointment order and a training of the unit."""
+    with acting_for(unit.tenant):
+        await records.record_order("1/2570", "1/10/2563", unit.unit_admin.person)
+        typed = {"topic": "อบรม", "day": "1/10/2563", "hours": "6", "evidence": ""}
+        assert unit.staff.person.account
+        await records.add_training(unit.staff.person.account, typed, unit.staff.person)

@@ -17,6 +17,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from portal import features
 from portal.desk.account import OwnAccount
 from portal.desk.pages import Home
+from portal.desk.second_factor import OwnSecondFactor
 from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
 from portal.disclosure.page_cache import PageCache
@@ -24,6 +25,11 @@ from portal.disclosure.pages import PublicPages
 from portal.kit import db, jobs
 from portal.kit.checks import check_database
 from portal.kit.input_guard import check_input
+from portal.office.chain_page import ChainPages
+from portal.office.people_page import PeoplePages
+from portal.office.records_page import DutyPages, OrderPages, TrainingPages
+from portal.office.settings_page import SettingsPages
+from portal.office.times_page import TimesPages
 from portal.papers.pages import RequestPapers
 from portal.papers.public_pages import PublicPapers
 from portal.people.audience import EVERYWHERE, guard, routes, same_site
@@ -44,6 +50,7 @@ CONTROLLERS = [
     FileDelivery,
     SignIn,
     OwnAccount,
+    OwnSecondFactor,
     Home,
     EditPages,
     RequestPages,
@@ -52,6 +59,13 @@ CONTROLLERS = [
     PublicPapers,
     RequestsApi,
     PublicationActionsApi,
+    SettingsPages,
+    ChainPages,
+    PeoplePages,
+    OrderPages,
+    TrainingPages,
+    DutyPages,
+    TimesPages,
     PlatformPages,
     PlatformApi,
     Common,

@@ -53,10 +53,14 @@ async def two():
                 token = await db.value(
                     "SELECT id FROM token WHERE account = $1", unit.staff.person.account
                 )
+                membership = await db.value(
+                    "SELECT id FROM membership WHERE account = $1", unit.staff.person.account
+                )
         made[unit.slug] = {
             "item": published, "publication_id": published, "document": documents[published],
             "request_id": drafted, "document_id": documents[drafted], "token_id": token,
             "posting_id": posting,
+            "membership_id": membership, "account_id": unit.staff.person.account,
         }  # fmt: skip
     return first, second, made
 
@@ -194,6 +198,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/api/v1", "/api/v1/oauth2-redirect.html", "/api/v1/openapi.json", "/api/v1/docs",
         "/api/v1/{path:str}",
         "/assets/{name:path}", "/health/live", "/health/ready", "/staff/sign-in",
+        "/staff/sign-in/code",
         "/p/{item:uuid}/{edition:int}",
         "/files/{document:uuid}/{edition:int}/{filename:str}",
         "/platform", "/test/clock",

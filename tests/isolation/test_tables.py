@@ -15,7 +15,7 @@ from tests import make
 # account may work in several units), what is promised (identifiers only), or are Piccolo's.
 SHARED = {
     "unit", "hostname", "site", "account", "platform_role", "session", "token", "signin_failure",
-    "outbox", "clock_shift", "migration",
+    "half_signin", "recovery_code", "outbox", "clock_shift", "migration",
 }  # fmt: skip
 
 
@@ -139,11 +139,7 @@ async def two_units():
                     unit.tenant.id,
                     unit.staff.person.account,
                 )
-                await db.changed(
-                    "INSERT INTO posting (tenant, id, publication, channel, posted_on, posted_by,"
-                    " created_at) SELECT tenant, gen_random_uuid(), id, 'board', now(), owner,"
-                    " now() FROM publication"
-                )
+        await make.office_records(unit)
     from portal import worker
 
     while await worker.relay():

@@ -229,6 +229,21 @@ def test_the_header_cites_only_what_was_in_force_on_that_day(announcement, day, 
     assert bool(issued("หน่วยงาน", announcement, day)) is cited
 
 
+async def test_a_new_announcement_does_not_change_the_papers_of_before():
+    unit = await a_unit_like("sibunruang")
+    before = await make.publication(unit, "submitted")
+    newer = msgspec.structs.replace(unit.file.announcement, title="แนวทางใหม่ พ.ศ. 2570")
+    await apply_unit(msgspec.structs.replace(unit.file, announcement=newer), make.SYSTEM)
+    after = await make.publication(unit, "submitted")
+    cited = {}
+    with acting_for(unit.tenant):
+        async with db.transaction():
+            for made in (before, after):
+                cited[made] = request_form(await subject(made), [], "").issued[1]
+    assert "๒๕๖๕" in cited[before]
+    assert "แนวทางใหม่" in cited[after]
+
+
 FILLERS = (
     "ก" * 20_000, "W" * 20_000, "ยาว ๆ มาก " * 2_000, "บรรทัด\n" * 3_000, "น้ำผึ้งที่ตั้งขึ้น" * 1_000,
     "https://example.go.th/" + "a" * 2_000,
@@ -307,7 +322,7 @@ def test_no_paper_carries_another_units_name(filled, slug):
     unit = info(slug)
     said = {"title": "แผน", "owner_position": "", "approved_position": "", "published_position": ""}
     said |= {"details": "สรุป", "source": "งาน", "number": "1"}
-    mine = replace(with_row(seen, **said), unit=unit, documents=[])
+    mine = replace(with_row(seen, **said), unit=unit, documents=[], approval_rules={})
     tables = [
         table
         for lang in ("th", "en")

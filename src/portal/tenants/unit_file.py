@@ -1,7 +1,7 @@
 """tenants/<slug>.toml: everything that makes one unit different (interfaces.md part 7, A.8)."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -42,11 +42,12 @@ class SiteFacts(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Organisation(Struct, frozen=True, forbid_unknown_fields=True):
     """`min_data_admins`: how many people each work group must name who look after its data (R13);
-    0 where the unit does not ask for it."""
+    0 where the unit does not ask for it. `second_factor`: whether staff need one to work (R14)."""
 
     responsible_group: str = ""
     head_position: str = ""
     min_data_admins: Annotated[int, Meta(ge=0, le=20)] = 0
+    second_factor: Literal["optional", "required"] = "optional"
 
 
 class ApprovalStep(Struct, frozen=True, forbid_unknown_fields=True):
@@ -146,6 +147,11 @@ def read_unit(path: Path, templates: Collection[str], themes: Collection[str]) -
     return unit
 
 
+def ends_with_its_approver(roles: Sequence[str]) -> bool:
+    """Any number of reviewers, then one approver (R68)."""
+    return roles[-1] == "approver" and "approver" not in roles[:-1]
+
+
 def _faults(
     file: TomlFile, unit: UnitFile, templates: Collection[str], themes: Collection[str]
 ) -> list[Fault]:
@@ -159,7 +165,7 @@ def _faults(
          f"no template {unit.site.template}", f"เลือกจาก {', '.join(sorted(templates))}"),
         (unit.site.theme in themes, ("site", "theme"), f"no theme {unit.site.theme}",
          f"เลือกจาก {', '.join(sorted(themes))}"),
-        (roles[-1] == "approver" and "approver" not in roles[:-1],
+        (ends_with_its_approver(roles),
          ("approval", "step", len(roles) - 1), "the last step, and only it, is the approver",
          "จัดลำดับ reviewer ก่อน แล้วจบด้วย approver"),
         (unit.files.hard_limit_mb >= unit.files.soft_limit_mb, ("files", "hard_limit_mb"),
