@@ -30,6 +30,8 @@ from portal.office.people_page import PeoplePages
 from portal.office.records_page import DutyPages, OrderPages, TrainingPages
 from portal.office.settings_page import SettingsPages
 from portal.office.times_page import TimesPages
+from portal.papers.pages import RequestPapers
+from portal.papers.public_pages import PublicPapers
 from portal.people.audience import EVERYWHERE, guard, routes, same_site
 from portal.people.identify import Identify
 from portal.people.pages import SignIn
@@ -53,6 +55,8 @@ CONTROLLERS = [
     EditPages,
     RequestPages,
     PublishedPages,
+    RequestPapers,
+    PublicPapers,
     RequestsApi,
     PublicationActionsApi,
     SettingsPages,

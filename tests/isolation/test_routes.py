@@ -49,6 +49,7 @@ async def two():
                     row["publication"]: row["id"]
                     for row in await db.rows("SELECT publication, id FROM document")
                 }
+                posting = await _a_posting(unit, published)
                 token = await db.value(
                     "SELECT id FROM token WHERE account = $1", unit.staff.person.account
                 )
@@ -59,8 +60,19 @@ async def two():
             "item": published, "publication_id": published, "document": documents[published],
             "request_id": drafted, "document_id": documents[drafted], "token_id": token,
             "membership_id": membership, "account_id": unit.staff.person.account,
+            "posting_id": posting,
         }  # fmt: skip
     return first, second, made
+
+
+async def _a_posting(unit, publication):
+    return await db.value(
+        "INSERT INTO posting (tenant, id, publication, channel, posted_on, posted_by, created_at)"
+        " VALUES ($1, gen_random_uuid(), $2, 'board', now(), $3, now()) RETURNING id",
+        unit.tenant.id,
+        publication,
+        unit.staff.person.account,
+    )
 
 
 def _address(path, ids):
@@ -180,6 +192,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
     assert open_to_all == {
         "/", "/c/{code:str}", "/p/{item:uuid}", "/contact",
         "/files/{document:uuid}/{filename:str}",
+        "/flow", "/flow.pdf", "/responsibility", "/responsibility.pdf", "/verify/{code:str}",
         "/api/v1/unit", "/api/v1/categories", "/api/v1/publications",
         "/api/v1/publications/{publication_id:uuid}",
         "/api/v1", "/api/v1/oauth2-redirect.html", "/api/v1/openapi.json", "/api/v1/docs",

@@ -95,13 +95,15 @@ class Contact(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
-    """The unit's announcement in force, of which its papers speak; never a person's name."""
+    """The unit's announcement in force, of which its papers speak; never a person's name.
+    `clauses`: those that say how it is published, as the table of R45 cites them."""
 
     title: Text
     year: Annotated[int, Meta(ge=2540, le=2700)]
     number: str = ""
     date: str = ""
     signatory_position: str = ""
+    clauses: str = ""
 
 
 class Group(Struct, frozen=True, forbid_unknown_fields=True):
