@@ -32,6 +32,7 @@ from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
 from portal.publication.api import PublicationActionsApi, RequestsApi
 from portal.publication.edit_page import EditPages
 from portal.publication.pages import PublishedPages, RequestPages
+from portal.publication.several import SeveralPages
 from portal.settings import settings
 from portal.tenants.freshness import freshness
 from portal.tenants.host import ForHost
@@ -44,6 +45,7 @@ CONTROLLERS = [
     OwnAccount,
     Home,
     EditPages,
+    SeveralPages,
     RequestPages,
     PublishedPages,
     RequestsApi,

@@ -25,6 +25,7 @@ PARTS = {
     "filename": "a.pdf",
     "slug": "x",
     "path": "openapi.json",
+    "page": "1",
 }
 
 

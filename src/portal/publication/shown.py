@@ -48,6 +48,7 @@ def _waiting_since(row: Any) -> datetime | None:
 def document(row: Any, publication: Any, *, can_remove: bool = False) -> SimpleNamespace:
     """A file for staff: its address works whatever the state."""
     name = quote(row["filename"])
+    pages = {"pdf": row["page_count"] or 0, "jpg": 1}.get(row["ext"], 0)
     return SimpleNamespace(
         id=row["id"],
         filename=row["filename"],
@@ -56,6 +57,8 @@ def document(row: Any, publication: Any, *, can_remove: bool = False) -> SimpleN
         page_count=row["page_count"],
         alt=row["alt"],
         url=f"/staff/requests/{publication}/files/{row['id']}/{name}",
+        pages=pages,  # that can be looked at as pictures
+        pages_url=f"/staff/requests/{publication}/files/{row['id']}/pages/",
         can_remove=can_remove,
     )
 

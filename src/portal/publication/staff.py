@@ -17,12 +17,28 @@ from portal.publication.workflow import State
 
 @dataclass(frozen=True)
 class Group:
-    """Work of one kind that waits for this person; `empty` is said when there is none."""
+    """Work of one kind that waits for this person; `empty` is said when there is none. `action`:
+    the step that is taken from the queue itself; "": each is opened first."""
 
     title: tuple[str, str]
     hint: tuple[str, str]
     empty: tuple[str, str]
     rows: Sequence[Record]
+    action: str = ""
+
+
+DECIDING = {
+    Role.APPROVER: (
+        ("รอคุณพิจารณาอนุญาต", "Waiting for your decision"),
+        ("ยังไม่มีเรื่องรอพิจารณา", "Nothing to decide"),
+        "approve",
+    ),
+    Role.REVIEWER: (
+        ("รอคุณตรวจและเสนอต่อ", "Waiting for your review"),
+        ("ยังไม่มีเรื่องรอตรวจ", "Nothing to review"),
+        "forward",
+    ),
+}
 
 
 async def waiting_for(person: Person) -> list[Group]:
@@ -35,18 +51,16 @@ async def waiting_for(person: Person) -> list[Group]:
                 ("มีผู้บันทึกว่าคุณอนุญาตแล้ว โปรดยืนยันภายในกำหนด", "Confirm before the deadline"),
                 ("ไม่มีเรื่องที่รอคุณยืนยัน", "Nothing to confirm"),
                 await queries.unconfirmed(person.account),
+                "confirm_verbal_approval",
             )
         )
-    if person.roles & {Role.APPROVER, Role.REVIEWER}:
+    if person.roles & set(DECIDING):
         open_now = await queries.waiting(State.SUBMITTED, State.REVIEWED)
-        groups.append(
-            Group(
-                ("รอคุณพิจารณา", "Waiting for your decision"),
-                ("เรื่องที่รอนานที่สุดอยู่บนสุด", "The longest waiting first"),
-                ("ยังไม่มีเรื่องรอพิจารณา", "Nothing to decide"),
-                [row for row in open_now if _is_turn(row, person)],
-            )
-        )
+        hint = ("เกินกำหนดอยู่บนสุด แล้วตามเวลาที่รอ", "Overdue first, then the longest waiting")
+        for role, (title, empty, action) in DECIDING.items():
+            if role in person.roles:
+                rows = [row for row in open_now if _is_turn(row, person, role)]
+                groups.append(Group(title, hint, empty, rows, action))
     if Role.WEBMASTER in person.roles:
         approved = await queries.waiting(State.APPROVED)
         groups.append(
@@ -68,12 +82,12 @@ async def waiting_for(person: Person) -> list[Group]:
     return groups
 
 
-def _is_turn(row: Record, person: Person) -> bool:
-    """Whether this person decides next: not on their own, and the role whose step it is."""
+def _is_turn(row: Record, person: Person, role: Role) -> bool:
+    """Whether it waits for this role, and is not the person's own."""
     if row["owner"] == person.account:
         return False
     reviews = row["chain"].count(f'"{Role.REVIEWER}"') - row["step"]
-    return (Role.REVIEWER if reviews > 0 else Role.APPROVER) in person.roles
+    return (Role.REVIEWER if reviews > 0 else Role.APPROVER) == role
 
 
 async def staff_page(

@@ -72,6 +72,26 @@
     scrollTo(0, 0);
   }
 
+  // ---- several at once: the bar counts what is chosen, and chooses all
+
+  document.querySelectorAll("form[data-many]").forEach((many) => {
+    const boxes = [...document.querySelectorAll(`input[form="${many.id}"]`)];
+    const all = many.querySelector("[data-all]");
+    const count = () => {
+      const n = boxes.filter((box) => box.checked).length;
+      many.querySelector("[data-count]").textContent = n ? ` (${n})` : "";
+      all.hidden = n === boxes.length;
+    };
+    all.addEventListener("click", () => {
+      boxes.forEach((box) => (box.checked = true));
+      count();
+      many.querySelector("button:not([type])").focus();
+    });
+    boxes.forEach((box) => box.addEventListener("change", count));
+    addEventListener("pageshow", count);
+    count();
+  });
+
   // ---- chosen files
 
   if (input) {
