@@ -1,6 +1,7 @@
 """The approver on a phone: taps and seconds from the letter's link to the decision, for one and for
 five at once; looking at the papers without downloading; a page that is too old."""
 
+import asyncio
 import time
 from uuid import uuid4
 
@@ -32,6 +33,16 @@ def state_of(site, one: str) -> str:
         return http.get(f"/api/v1/requests/{one}").json()["state"]
 
 
+async def drawn(image) -> None:
+    """The picture of a page is there."""
+    await image.scroll_into_view_if_needed()
+    for _ in range(100):
+        if await image.evaluate("image => image.naturalWidth") > 300:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("no picture")
+
+
 @pytest.fixture
 async def approver(visitor):
     return await (await visitor(UNIT, PHONE)).sign_in("approver")
@@ -43,11 +54,7 @@ async def test_one_decision_from_its_letter(approver, portal_site, capsys):
     begin = time.monotonic()
     await from_letter(approver, "approver", title)
     opened = time.monotonic()
-    page = approver.page.locator("details.peek img").first  # the paper itself, nothing tapped yet
-    await page.scroll_into_view_if_needed()
-    await approver.page.wait_for_function(
-        "document.querySelector('details.peek img').naturalWidth > 300"
-    )
+    await drawn(approver.page.locator("details.peek img").first)  # nothing is tapped for it
     seen = time.monotonic()
     await approver.picture("phone-letter")
     await approver.press("อนุญาต")
@@ -100,9 +107,7 @@ async def test_the_queue_shows_the_paper_and_refuses_with_a_reason(approver, por
     assert "บรรทัดสาม" in await card.inner_text()
     assert "บรรทัดสี่" not in await card.inner_text()
     await card.locator("details.peek summary").click()
-    await approver.page.wait_for_function(
-        "[...document.querySelectorAll('details.peek[open] img')].some(i => i.naturalWidth > 300)"
-    )
+    await drawn(card.locator("details.peek img").first)
     await card.locator("summary", has_text="ไม่อนุญาต").click()
     await card.get_by_label("ข้อมูลไม่ครบถ้วน").check()
     await card.get_by_label("ต้องแก้อะไร").fill("ขาดวันที่สอบ")
