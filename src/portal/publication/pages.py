@@ -19,10 +19,11 @@ from portal.people.page import language, person_of
 from portal.people.queries import holders
 from portal.people.roles import Role
 from portal.publication import actions, labels, queries, shown
+from portal.publication.compared import compared
 from portal.publication.edit_page import category_choices
 from portal.publication.forms import ActionForm
 from portal.publication.labels import pick
-from portal.publication.staff import staff_page
+from portal.publication.staff import staff_page, whose_turn
 from portal.publication.workflow import State, workflow
 
 PAGE_SIZE = 20
@@ -40,6 +41,10 @@ DONE = {
         "Recorded; the approver is asked to confirm",
     ),
     "confirm_verbal_approval": ("ยืนยันการอนุญาตแล้ว", "Confirmed"),
+    "deny_verbal_approval": (
+        "บันทึกว่าไม่ได้อนุญาตแล้ว ผู้ขอและผู้บันทึกได้รับแจ้งทันที",
+        "Recorded that you did not allow it",
+    ),
     "assign": ("มอบหมายแล้ว ระบบแจ้งผู้ได้รับมอบหมายให้ทันที", "Assigned; they have been told"),
     "extend": ("ขยายเวลาเผยแพร่แล้ว", "Extended"),
     "save": ("บันทึกร่างแล้ว", "Draft saved"),
@@ -207,12 +212,21 @@ async def show_page(request: Request, request_id: UUID, status: int = 200, **mor
         seen = await queries.subject(request_id)
         trail = await trail_of("publication", [request_id])
         top = flat(await tree())
-        names = await _names(seen, {node.id: node for _, node in top}, lang)
+        nodes = {node.id: node for _, node in top}
+        names = await _names(seen, nodes, lang)
+        changes = await compared(
+            seen,
+            {key: pick((node.name_th, node.name_en), lang) for key, node in nodes.items()},
+            lang,
+        )
+        turn = await whose_turn(seen)
+        await queries.note_opened(seen, person)
         people = {role: await _people(role) for role in (Role.WEBMASTER, Role.APPROVER)}
     history, offered = shown.history(trail, lang), workflow.offered(seen, person)
     values: dict[str, Any] = {
         "request": shown.full(seen, lang, trail, names),
-        "chain": shown.chain(seen, lang, trail),
+        "chain": shown.chain(seen, lang, trail, turn),
+        "compared": changes,
         "steps": shown.steps(seen, person, lang),
         "history": history,
         "reason_codes": _choices(labels.REASONS, lang),

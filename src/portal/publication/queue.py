@@ -23,8 +23,7 @@ async def cards(rows: Sequence[Record], now: datetime, lang: str) -> list[Simple
     more = {
         row["id"]: row
         for row in await db.rows(
-            "SELECT id, details, source, due_by, owner_position FROM publication"
-            " WHERE id = ANY($1)",
+            "SELECT id, details, source, owner_position FROM publication WHERE id = ANY($1)",
             ids,
         )
     }
@@ -38,8 +37,8 @@ async def cards(rows: Sequence[Record], now: datetime, lang: str) -> list[Simple
     found = []
     for row in rows:
         card, extra = listed(row, lang), more[row["id"]]
-        card.due_by = extra["due_by"]
-        card.overdue = extra["due_by"] is not None and extra["due_by"] < now
+        card.due_by = row["confirm_by"] if row["approval"] == "verbal" else row["due_by"]
+        card.overdue = card.due_by is not None and card.due_by < now
         card.owner_position = extra["owner_position"]
         card.source = extra["source"]
         lines = [line for line in extra["details"].splitlines() if line.strip()]
