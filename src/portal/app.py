@@ -30,6 +30,7 @@ from portal.people.pages import SignIn
 from portal.people.refusals import HANDLERS
 from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
 from portal.publication.api import PublicationActionsApi, RequestsApi
+from portal.publication.autosave import Autosave
 from portal.publication.edit_page import EditPages
 from portal.publication.pages import PublishedPages, RequestPages
 from portal.publication.several import SeveralPages
@@ -45,6 +46,7 @@ CONTROLLERS = [
     OwnAccount,
     Home,
     EditPages,
+    Autosave,
     SeveralPages,
     RequestPages,
     PublishedPages,
