@@ -38,8 +38,10 @@ from portal.people.pages import SignIn
 from portal.people.refusals import HANDLERS
 from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
 from portal.publication.api import PublicationActionsApi, RequestsApi
+from portal.publication.autosave import Autosave
 from portal.publication.edit_page import EditPages
 from portal.publication.pages import PublishedPages, RequestPages
+from portal.publication.several import SeveralPages
 from portal.settings import settings
 from portal.tenants.freshness import freshness
 from portal.tenants.host import ForHost
@@ -53,6 +55,8 @@ CONTROLLERS = [
     OwnSecondFactor,
     Home,
     EditPages,
+    Autosave,
+    SeveralPages,
     RequestPages,
     PublishedPages,
     RequestPapers,

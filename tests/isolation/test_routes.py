@@ -26,6 +26,7 @@ PARTS = {
     "slug": "x",
     "path": "openapi.json",
     "edition": "1",
+    "page": "1",
 }
 
 
