@@ -33,6 +33,8 @@ from portal.publication.api import PublicationActionsApi, RequestsApi
 from portal.publication.edit_page import EditPages
 from portal.publication.pages import PublishedPages, RequestPages
 from portal.settings import settings
+from portal.telling.inbox_pages import InboxPages
+from portal.telling.settings_pages import TellingPages
 from portal.tenants.freshness import freshness
 from portal.tenants.host import ForHost
 
@@ -48,6 +50,8 @@ CONTROLLERS = [
     PublishedPages,
     RequestsApi,
     PublicationActionsApi,
+    InboxPages,
+    TellingPages,
     PlatformPages,
     PlatformApi,
     Common,

@@ -2,7 +2,7 @@
 
 import importlib
 
-WITH_JOBS = ("publication",)
+WITH_JOBS = ("publication", "telling", "intake")
 
 
 def load() -> None:
