@@ -1,6 +1,7 @@
 """How offices really decide: standing in, channels, senders, old editions, postings, times.
 
-`publication.due_by` is when the step that it waits at is overdue; `document.internal` is for the
+`publication.due_by` is when the step that it waits at is overdue, `remind_at` when somebody is
+reminded next; `document.internal` is for the
 office alone and never public; `opened` is when a decider first saw a request in its round.
 """
 
@@ -33,8 +34,10 @@ ALTER TABLE publication
     ADD COLUMN channels text[] NOT NULL DEFAULT '{website}',
     ADD COLUMN rights boolean NOT NULL DEFAULT false,
     ADD COLUMN sender jsonb,
-    ADD COLUMN due_by timestamptz;
+    ADD COLUMN due_by timestamptz,
+    ADD COLUMN remind_at timestamptz;
 CREATE INDEX ON publication (tenant, due_by) WHERE due_by IS NOT NULL;
+CREATE INDEX ON publication (tenant, remind_at) WHERE remind_at IS NOT NULL;
 ALTER TABLE document ADD COLUMN internal boolean NOT NULL DEFAULT false;
 GRANT UPDATE (alt, internal) ON document TO portal_app;
 

@@ -23,7 +23,7 @@ from portal.people.person import SYSTEM, Person
 from portal.people.roles import Role
 from portal.publication import actions
 from portal.publication.files import attach
-from portal.publication.forms import ActionForm
+from portal.publication.forms import ActionForm, Sender
 from portal.settings import ROOT
 from portal.tenants.actions import apply_unit
 from portal.tenants.unit_file import UnitFile
@@ -80,6 +80,19 @@ async def unit(chain: list[dict[str, Any]] | None = None, **approval: Any) -> Ma
         for name in ("staff", "reviewer", "approver", "webmaster", "webmaster2", "unit_admin"):
             made.people[name] = await someone(name.rstrip("2"))
     return made
+
+
+async def unit_like(made: MadeUnit, **approval: Any) -> MadeUnit:
+    """The same unit with other rules of approval."""
+    raw = msgspec.to_builtins(made.file)
+    raw["approval"] |= approval
+    made.file = msgspec.convert(raw, UnitFile)
+    await apply_unit(made.file, SYSTEM)
+    return made
+
+
+def sender(**given: str) -> Sender:
+    return Sender(**given)
 
 
 async def someone(*roles: str, name: str = "") -> Someone:

@@ -19,7 +19,7 @@ from portal import features
 from portal.kit import db, jobs
 from portal.kit.errors import PortalError
 from portal.kit.tenancy import PLATFORM, acting_for
-from portal.publication.jobs import expire_due
+from portal.publication.jobs import expire_due, remind_due
 from portal.tenants.queries import all_units, tenant_with_id, tenants_due
 
 log = logging.getLogger("portal.worker")
@@ -65,11 +65,11 @@ async def relay() -> int:
 
 
 async def sweep() -> int:
-    """Note what is over in every unit; how many items."""
+    """Note what is over in every unit, and remind of what is overdue; how many items."""
     noted = 0
     for tenant in await tenants_due():
         with acting_for(tenant):
-            noted += await expire_due()
+            noted += await expire_due() + await remind_due()
     return noted
 
 

@@ -1,11 +1,14 @@
 """Every table and view of the database, found by itself: what must hold so that no row of one
 unit is ever seen by another. A new table is in these tests the moment it exists."""
 
+from uuid import uuid4
+
 import asyncpg
 import pytest
 
 from portal.kit import db
 from portal.kit.tenancy import PLATFORM, acting_for
+from portal.publication.queries import note_opened, subject
 from tests import make
 
 # Tables without a tenant's policy, each a decision: they say whose a host is, who people are (one
@@ -113,9 +116,20 @@ async def test_the_apps_role_is_bound_owns_nothing_and_cannot_forget_the_record(
 async def two_units():
     first, second = await make.unit(make.TWO_STEPS), await make.unit()
     for unit in (first, second):
-        await make.publication(unit, "published")
+        published = await make.publication(unit, "published")
+        waiting = await make.publication(unit, "submitted")
         with acting_for(unit.tenant):
             async with db.transaction():
+                decider = unit.reviewer if unit is first else unit.approver
+                await note_opened(await subject(waiting), decider.person)
+                await db.changed(
+                    "INSERT INTO posting (tenant, id, publication, channel, posted_on, posted_by,"
+                    " created_at) VALUES ($1, $2, $3, 'board', now(), $4, now())",
+                    unit.tenant.id,
+                    uuid4(),
+                    published,
+                    unit.webmaster.person.account,
+                )
                 await db.changed(
                     "INSERT INTO once (tenant, account, key, request_hash, status, body)"
                     " VALUES ($1, $2, 'k', 'h', 200, '{}')",
@@ -124,7 +138,8 @@ async def two_units():
                 )
     from portal import worker
 
-    await worker.relay()
+    while await worker.relay():
+        pass
     return first, second
 
 

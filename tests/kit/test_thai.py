@@ -7,7 +7,6 @@ import pytest
 from portal.kit import thai
 from portal.kit.clock import BANGKOK, end_of
 from portal.publication.forms import read_until
-from portal.publication.rules import working_deadline
 
 
 @pytest.mark.parametrize(
@@ -57,13 +56,6 @@ def test_a_day_is_public_to_its_end_in_bangkok():
     for wrong in ("2569-12-31", "2026-12-31T10:00:00", "31/12/2569", "2026-02-30"):
         with pytest.raises(ValueError, match=r"เขียน|ปี|ระบุ"):
             read_until(wrong)
-
-
-def test_a_deadline_counts_office_hours_only():
-    friday = datetime(2026, 11, 20, 15, 30, tzinfo=BANGKOK)
-    assert working_deadline(friday, 8) == datetime(2026, 11, 23, 15, 30, tzinfo=BANGKOK)
-    night = datetime(2026, 11, 21, 2, 0, tzinfo=BANGKOK)
-    assert working_deadline(night, 1) == datetime(2026, 11, 23, 9, 30, tzinfo=BANGKOK)
 
 
 def test_sizes_as_file_managers_show_them():

@@ -23,6 +23,7 @@ GIVEN = {
     "reject": ("approver", {"reason_code": "incomplete", "reason": "ไม่ครบ"}),
     "record_verbal_approval": ("webmaster", {"channel": "phone", "urgency": "น้ำท่วม"}),
     "confirm_verbal_approval": ("approver", {}),
+    "deny_verbal_approval": ("approver", {"reason": "ไม่ได้พูดเช่นนั้น"}),
     "assign": ("approver", {}),
     "publish": ("webmaster", {}),
     "update": ("staff", {}),

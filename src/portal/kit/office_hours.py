@@ -1,7 +1,7 @@
 """Office time: Monday to Friday 8.30 to 16.30, without the government's holidays.
 
 The holidays come from the `holidays` package; what the cabinet adds or moves within a year is in
-`tenants/holidays.toml`, so that no release is needed for it.
+`tenants/calendar/holidays.toml`, so that no release is needed for it.
 """
 
 import tomllib
@@ -15,7 +15,7 @@ from portal.kit.clock import BANGKOK
 from portal.settings import ROOT
 
 OPENS, CLOSES = time(8, 30), time(16, 30)
-CORRECTIONS = ROOT / "tenants" / "holidays.toml"
+CORRECTIONS = ROOT / "tenants" / "calendar" / "holidays.toml"
 
 
 @cache

@@ -24,7 +24,7 @@ class Step:
     label: str
     english: str
     sources: tuple[StrEnum, ...]
-    target: StrEnum | None  # None: the state stays
+    target: StrEnum | tuple[StrEnum, ...] | None  # None: the state stays; several: one per source
     roles: tuple[StrEnum, ...]
     needs: tuple[str, ...] = ()
     unless: tuple[Objection, ...] = ()
@@ -33,6 +33,8 @@ class Step:
     confirm: tuple[str, str] = ("", "")  # Thai, English
 
     def goes_to(self, state: StrEnum) -> StrEnum:
+        if isinstance(self.target, tuple):
+            return self.target[self.sources.index(state)]
         return self.target or state
 
 
@@ -68,10 +70,10 @@ class Workflow:
     def pairs(self) -> set[tuple[str, str]]:
         """Every (from, to) by which a state may change."""
         return {
-            (str(source), str(step.target))
+            (str(source), str(step.goes_to(source)))
             for step in self.steps
             for source in step.sources
-            if step.target and step.target != source
+            if step.goes_to(source) != source
         }
 
     def mermaid(self) -> str:

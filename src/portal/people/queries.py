@@ -7,16 +7,23 @@ from portal.people.roles import Role
 
 TODAY = "(portal_now() AT TIME ZONE 'Asia/Bangkok')::date"
 
+SIGNATURE = (
+    "trim(m.position || ' ' || CASE m.kind WHEN 'acting' THEN 'รักษาราชการแทน' || m.instead_of"
+    " WHEN 'delegated' THEN 'ปฏิบัติราชการแทน' || m.instead_of ELSE '' END)"
+)
+
 
 async def holders(role: Role) -> list[Record]:
-    """(account, username, name, position, email) of those who hold this role today."""
+    """(account, username, name, position, email, instead_of_account) of those who hold this role
+    today; in their own post rather than in another's, and the post as a signature line says it."""
     return list(
         await db.rows(
             "SELECT DISTINCT ON (a.username) a.id AS account, a.username, a.name, a.email,"  # noqa: S608
-            " m.position FROM membership m JOIN account a ON a.id = m.account"
+            f" {SIGNATURE} AS position, m.instead_of_account"
+            " FROM membership m JOIN account a ON a.id = m.account"
             " WHERE m.role = $1 AND a.disabled_at IS NULL"
             f" AND m.starts_on <= {TODAY} AND (m.ends_on IS NULL OR m.ends_on >= {TODAY})"
-            " ORDER BY a.username",
+            " ORDER BY a.username, m.kind = 'own' DESC",
             str(role),
         )
     )

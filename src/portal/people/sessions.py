@@ -14,6 +14,7 @@ from litestar.datastructures import Cookie
 
 from portal.kit import db, tenancy
 from portal.people.person import Person
+from portal.people.queries import SIGNATURE
 from portal.people.roles import Role
 
 COOKIE = "__Host-session"
@@ -119,38 +120,24 @@ async def _person(found: Record, **more: object) -> Person | None:
     )
 
 
-STANDING = {"acting": "รักษาราชการแทน", "delegated": "ปฏิบัติราชการแทน"}
-
-
 def _posts(held: list[Record]) -> dict[str, str]:
     """Role -> the post as a signature line says it (R63, R68). One's own post goes before one
     that is stood in for, where both give the role."""
-    posts: dict[str, str] = {}
-    for row in sorted(held, key=lambda row: row["kind"] != "own"):
-        posts.setdefault(row["role"], signature(row["position"], row["kind"], row["instead_of"]))
-    return posts
-
-
-def signature(position: str, kind: str, instead_of: str) -> str:
-    """ "ผู้ช่วยสาธารณสุขอำเภอ รักษาราชการแทนสาธารณสุขอำเภอ" """
-    standing = f"{STANDING[kind]}{instead_of}" if kind in STANDING else ""
-    return f"{position} {standing}".strip()
+    return {row["role"]: row["position"] for row in sorted(held, key=lambda row: row["own"])}
 
 
 async def roles_of(account: UUID) -> list[Record]:
-    """(role, position, kind, instead_of, instead_of_account), in force today at this tenant."""
+    """(role, position as a signature line says it, own, instead_of_account), in force today."""
     today = "(portal_now() AT TIME ZONE 'Asia/Bangkok')::date"
     if tenancy.current() == tenancy.PLATFORM:
         table = "platform_role"
-        facts = (
-            "province AS position, 'own' AS kind, '' AS instead_of,"
-            " NULL::uuid AS instead_of_account"
-        )
+        facts = "m.province AS position, true AS own, NULL::uuid AS instead_of_account"
     else:
-        table, facts = "membership", "position, kind, instead_of, instead_of_account"
+        table = "membership"
+        facts = f"{SIGNATURE} AS position, m.kind = 'own' AS own, m.instead_of_account"
     return list(
         await db.rows(
-            f"SELECT role, {facts} FROM {table} WHERE account = $1"  # noqa: S608
+            f"SELECT role, {facts} FROM {table} m WHERE account = $1"  # noqa: S608
             f" AND starts_on <= {today} AND (ends_on IS NULL OR ends_on >= {today})",
             account,
         )

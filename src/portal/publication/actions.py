@@ -1,9 +1,10 @@
 """What people do with publications. Each function is one transaction; `take()` is the only place
 where a state changes."""
 
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid4
+
+import msgspec
 
 from portal.audit.record import record
 from portal.catalog.queries import category_with_code
@@ -13,13 +14,15 @@ from portal.kit.jobs import announce
 from portal.kit.workflow import Step
 from portal.people.person import Person
 from portal.publication.changes import CHANGES, Change
-from portal.publication.forms import ActionForm, Content, read_content
+from portal.publication.forms import FIELDS, ActionForm, Content, Sender, read_content
 from portal.publication.queries import Subject, subject
+from portal.publication.rules import deadlines
 from portal.publication.workflow import State, workflow
 
 COLUMNS = (
     "title, category, details, source, coverage_from, coverage_to, publish_until, until_day,"
-    " permanent_reason, external_links, remark, urgent, large_file_reason"
+    " permanent_reason, external_links, remark, urgent, large_file_reason,"
+    " channels, rights, sender"
 )
 
 
@@ -32,7 +35,8 @@ async def draft(person: Person, given: dict[str, Any], *, typed: bool = False) -
             "INSERT INTO publication (tenant, id, item, number, owner, owner_name,"  # noqa: S608
             f" owner_position, created_at, updated_at, {COLUMNS})"
             " VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $7,"
-            " $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+            " $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
+            " $21, $22, $23)",
             tenancy.current().id,
             publication,
             await _next_number(),
@@ -92,6 +96,7 @@ async def take(publication: UUID, person: Person, form: ActionForm) -> Subject:
         _check_needs(step, form)
         code = form.reason_code if "reason_code" in step.needs else ""
         change = await CHANGES[step.action](seen, person, form)
+        change.detail["position"] = person.position(person.role_for(step.roles))  # type: ignore[arg-type]
         await _write(seen, step, change)
         await record(
             step.action,
@@ -133,6 +138,7 @@ def _check_needs(step: Step, form: ActionForm) -> None:
 
 async def _write(seen: Subject, step: Step, change: Change) -> None:
     """The row as it was seen, or nothing: zero rows is a conflict."""
+    change.columns |= deadlines(seen, State(step.goes_to(seen.state)), change.columns)
     names = list(change.columns)
     sets = "".join(f", {name} = ${place}" for place, name in enumerate(names, 6))
     done = await db.changed(
@@ -149,10 +155,19 @@ async def _write(seen: Subject, step: Step, change: Change) -> None:
         raise _changed_meanwhile(seen)
     if State.PUBLISHED in (seen.state, step.goes_to(seen.state)):
         await db.changed(
-            "UPDATE site SET version = version + 1, next_due = (SELECT min(publish_until)"
-            " FROM publication WHERE state = 'published') WHERE tenant = $1",
-            tenancy.current().id,
+            "UPDATE site SET version = version + 1 WHERE tenant = $1", tenancy.current().id
         )
+    await set_next_due()
+
+
+async def set_next_due() -> None:
+    """When time alone next changes something in this unit: an end, or a reminder."""
+    await db.changed(
+        "UPDATE site SET next_due = (SELECT min(least(remind_at,"
+        " CASE WHEN state = 'published' THEN publish_until END)) FROM publication)"
+        " WHERE tenant = $1",
+        tenancy.current().id,
+    )
 
 
 def _changed_meanwhile(seen: Subject) -> Conflict:
@@ -181,10 +196,12 @@ def must_be_own_draft(seen: Subject, person: Person, version: int | None) -> Non
 
 
 async def _values(content: Content) -> list[Any]:
-    given = asdict(content)
+    given = {name: getattr(content, name) for name in FIELDS}
     if content.category is not None:
         given["category"] = (await category_with_code(content.category))["id"]
     given["external_links"] = list(content.external_links)
+    given["channels"] = list(content.channels)
+    given["sender"] = msgspec.json.encode(content.sender).decode() if content.sender else None
     return [given[name] for name in COLUMNS.replace(" ", "").split(",")]
 
 
@@ -196,10 +213,12 @@ async def _content(seen: Subject) -> Content:
         **{
             name: getattr(row, name)
             for name in COLUMNS.replace(" ", "").split(",")
-            if name not in ("category", "external_links")
+            if name not in ("category", "external_links", "channels", "sender")
         },
         category=code,
         external_links=tuple(row.external_links or ()),
+        channels=tuple(row.channels),
+        sender=msgspec.json.decode(row.sender, type=Sender) if row.sender else None,
     )
 
 

@@ -3,51 +3,29 @@ its transaction with the row locked. None of them decides whether the step may b
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from portal.audit.record import record
 from portal.catalog.queries import category_with_code
 from portal.documents.intake import policy
-from portal.kit import clock, db, text, thai
-from portal.kit.clock import BANGKOK
+from portal.kit import clock, db, text
 from portal.kit.errors import Invalid
 from portal.people.person import SYSTEM, Person
 from portal.people.queries import holder_named
 from portal.people.roles import Role
+from portal.publication.change import NO_APPROVAL, Change, approved, wrong
 from portal.publication.forms import LIMITS, ActionForm, read_until
-from portal.publication.labels import CHANNELS, REASONS
+from portal.publication.labels import REASONS
 from portal.publication.queries import Subject
-from portal.publication.rules import content_hash, missing, working_deadline
+from portal.publication.rules import content_hash, missing
+from portal.publication.verbal import (
+    confirm_verbal_approval,
+    deny_verbal_approval,
+    record_verbal_approval,
+)
 from portal.publication.workflow import State
-
-
-@dataclass
-class Change:
-    """Columns to write, what the audit line adds, and the row that the person goes to next."""
-
-    columns: dict[str, Any] = field(default_factory=dict)
-    detail: dict[str, Any] = field(default_factory=dict)
-    leads_to: UUID | None = None
-
-
-NO_APPROVAL: dict[str, Any] = {
-    "approval": None,
-    "approved_hash": "",
-    "approved_by": None,
-    "approved_at": None,
-    "self_approved": False,
-    "verbal": None,
-    "confirm_by": None,
-    "assignee": None,
-    "step": 0,
-}
-
-
-def _wrong(name: str, message: str, english: str = "Check the fields") -> Invalid:
-    return Invalid(message, english, fields={name: message})
 
 
 async def submit(seen: Subject, _person: Person, _form: ActionForm) -> Change:
@@ -80,84 +58,20 @@ async def approve(seen: Subject, person: Person, _form: ActionForm) -> Change:
     detail: dict[str, Any] = {"content_hash": seen.row.content_hash}
     if own:
         detail["self_approved"] = True
-    return Change(_approved(seen, "written", person.account) | {"self_approved": own}, detail)
-
-
-def _approved(seen: Subject, how: str, by: UUID | None) -> dict[str, Any]:
-    return {
-        "approval": how,
-        "approved_hash": seen.row.content_hash,
-        "approved_by": by,
-        "approved_at": clock.now(),
-    }
+    who = (person.account, person.name, person.position(Role.APPROVER))
+    return Change(approved(seen, "written", who) | {"self_approved": own}, detail)
 
 
 async def reject(_seen: Subject, _person: Person, form: ActionForm) -> Change:
     if form.reason_code not in REASONS:
-        raise _wrong("reason_code", "เลือกเหตุผลที่ไม่อนุญาต", "Choose a reason")
+        raise wrong("reason_code", "เลือกเหตุผลที่ไม่อนุญาต", "Choose a reason")
     return Change()
-
-
-async def record_verbal_approval(seen: Subject, person: Person, form: ActionForm) -> Change:
-    approver = await holder_named(form.approver, Role.APPROVER)
-    if approver is None:
-        raise _wrong("approver", "เลือกผู้อนุญาตจากรายชื่อผู้อนุมัติของหน่วยงาน")
-    if approver["account"] == seen.owner and not seen.owner_may_approve:
-        raise _wrong("approver", "ผู้อนุญาตต้องไม่ใช่ผู้ขอเอง")
-    if form.channel not in CHANNELS:
-        raise _wrong("channel", "เลือกช่องทางที่ได้รับอนุญาต")
-    urgency = text.line(form.urgency)
-    if len(urgency) > 500:
-        raise _wrong("urgency", "ย่อให้ไม่เกิน 500 ตัวอักษร")
-    spoken_at = _spoken_at(form.spoken_at)
-    hours = seen.approval_rules.get("verbal_confirm_hours", 8)
-    said = {
-        "approver": approver["username"],
-        "approver_name": approver["name"],
-        "channel": form.channel,
-        "spoken_at": spoken_at.isoformat(),
-        "urgency": urgency,
-        "recorded_by": str(person.account),
-        "recorded_by_name": person.name,
-    }
-    return Change(
-        _approved(seen, "verbal", approver["account"])
-        | {
-            "self_approved": approver["account"] == seen.owner,
-            "verbal": json.dumps(said, ensure_ascii=False),
-            "confirm_by": working_deadline(clock.now(), hours),
-        },
-        said | {"content_hash": seen.row.content_hash},
-    )
-
-
-def _spoken_at(given: str) -> datetime:
-    """ISO with offset from the API; from a page "21/11/2569 08.10", or a time of today."""
-    try:
-        if "T" in given:
-            moment = datetime.fromisoformat(given.strip())
-        else:
-            day, _, at = given.strip().rpartition(" ")
-            said_on = thai.read_date(day) if day else clock.today()
-            moment = datetime.combine(said_on, thai.read_time(at), BANGKOK)
-    except ValueError:
-        raise _wrong("spoken_at", "ใส่วันและเวลาที่ได้รับอนุญาต เช่น 21/11/2569 08.10") from None
-    if moment.tzinfo is None:
-        raise _wrong("spoken_at", "ระบุเขตเวลาด้วย เช่น 2026-11-21T08:10:00+07:00")
-    # A clock a little ahead of ours is no lie.
-    if not clock.now() - timedelta(days=30) <= moment <= clock.now() + timedelta(minutes=2):
-        raise _wrong("spoken_at", "เวลาที่ได้รับอนุญาตต้องผ่านมาแล้ว และไม่เกิน 30 วัน")
-    return moment.astimezone(BANGKOK)
-
-
-async def confirm_verbal_approval(_seen: Subject, _person: Person, _form: ActionForm) -> Change:
-    return Change({"approval": "confirmed", "confirm_by": None})
 
 
 async def assign(_seen: Subject, _person: Person, form: ActionForm) -> Change:
     webmaster = await holder_named(form.webmaster, Role.WEBMASTER)
     if webmaster is None:
-        raise _wrong("webmaster", "เลือกผู้ดูแลเว็บไซต์ของหน่วยงาน")
+        raise wrong("webmaster", "เลือกผู้ดูแลเว็บไซต์ของหน่วยงาน")
     return Change(
         {"assignee": webmaster["account"]},
         {"webmaster": webmaster["username"], "webmaster_name": webmaster["name"]},
@@ -166,7 +80,15 @@ async def assign(_seen: Subject, _person: Person, form: ActionForm) -> Change:
 
 async def publish(seen: Subject, person: Person, form: ActionForm) -> Change:
     now, row = clock.now(), seen.row
-    change = Change({"published_at": now}, {"content_hash": row.content_hash})
+    change = Change(
+        {
+            "published_at": now,
+            "published_by": person.account,
+            "published_name": person.name,
+            "published_position": person.position(Role.WEBMASTER),
+        },
+        {"content_hash": row.content_hash},
+    )
     if form.category:
         category = await category_with_code(form.category)
         if category["id"] != row.category:
@@ -207,11 +129,12 @@ async def update(seen: Subject, person: Person, _form: ActionForm) -> Change:
         "INSERT INTO publication (tenant, id, item, number, edition, owner, owner_name,"
         " owner_position, title, category, details, source, coverage_from, coverage_to,"
         " publish_until, until_day, permanent_reason, external_links, remark, large_file_reason,"
-        " created_at, updated_at)"
+        " channels, created_at, updated_at)"
         " SELECT tenant, $2, item, number, (SELECT max(edition) + 1 FROM publication n"
         " WHERE n.tenant = p.tenant AND n.item = p.item), $3, $4, $5, title, category, details,"
         " source, coverage_from, coverage_to, publish_until, until_day, permanent_reason,"
-        " external_links, remark, large_file_reason, $6, $6 FROM publication p WHERE id = $1",
+        " external_links, remark, large_file_reason, channels, $6, $6 FROM publication p"
+        " WHERE id = $1",
         seen.row.id,
         edition,
         person.account,
@@ -222,7 +145,8 @@ async def update(seen: Subject, person: Person, _form: ActionForm) -> Change:
     await db.changed(
         "INSERT INTO document (tenant, publication, id, place, filename, ext, media_type, size,"
         " sha256, page_count, alt, added_by) SELECT tenant, $2, id, place, filename, ext,"
-        " media_type, size, sha256, page_count, alt, $3 FROM document WHERE publication = $1",
+        " media_type, size, sha256, page_count, alt, $3 FROM document WHERE publication = $1"
+        " AND NOT internal",
         seen.row.id,
         edition,
         person.account,
@@ -241,14 +165,14 @@ async def extend(seen: Subject, _person: Person, form: ActionForm) -> Change:
     try:
         moment, day = read_until(form.publish_until, typed="/" in (form.publish_until or ""))
     except ValueError as error:
-        raise _wrong("publish_until", str(error)) from None
+        raise wrong("publish_until", str(error)) from None
     permanent = text.line(form.permanent_reason)[: LIMITS["permanent_reason"]]
     if moment is None and not permanent:
-        raise _wrong("publish_until", "ระบุวันสิ้นสุดใหม่ หรือเหตุผลที่เผยแพร่ถาวร")
+        raise wrong("publish_until", "ระบุวันสิ้นสุดใหม่ หรือเหตุผลที่เผยแพร่ถาวร")
     if moment is not None:
         permanent = ""
         if seen.row.publish_until is None or moment <= seen.row.publish_until:
-            raise _wrong("publish_until", "วันสิ้นสุดใหม่ต้องอยู่หลังวันเดิม")
+            raise wrong("publish_until", "วันสิ้นสุดใหม่ต้องอยู่หลังวันเดิม")
     before = seen.row.publish_until
     seen.row.publish_until, seen.row.permanent_reason = moment, permanent
     digest = content_hash(seen.row, seen.documents)
@@ -281,6 +205,7 @@ CHANGES: dict[str, Callable[[Subject, Person, ActionForm], Awaitable[Change]]] =
     "reject": reject,
     "record_verbal_approval": record_verbal_approval,
     "confirm_verbal_approval": confirm_verbal_approval,
+    "deny_verbal_approval": deny_verbal_approval,
     "assign": assign,
     "publish": publish,
     "update": update,

@@ -14,6 +14,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from portal.kit import text, thai
 from portal.kit.clock import BANGKOK, end_of
 from portal.kit.errors import Invalid
+from portal.publication.labels import CAME_BY, PLACES
 
 LIMITS = {
     "title": 300,
@@ -25,6 +26,18 @@ LIMITS = {
 }
 MOST_LINKS = 20
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 1, 1)
+
+
+class Sender(Struct, forbid_unknown_fields=True, frozen=True):
+    """From whom a request came that a webmaster registers (R65); every field is needed.
+    `channel` is a code of labels.CAME_BY, `received_on` an ISO day."""
+
+    channel: str = ""
+    received_on: str = ""
+    name: str = ""
+    position: str = ""
+    agency: str = ""
+    contact: str = ""
 
 
 class DraftForm(Struct, forbid_unknown_fields=True):
@@ -42,6 +55,9 @@ class DraftForm(Struct, forbid_unknown_fields=True):
     remark: str | UnsetType = UNSET
     urgent: bool | UnsetType = UNSET
     large_file_reason: str | UnsetType = UNSET
+    channels: list[str] | UnsetType = UNSET
+    rights: bool | UnsetType = UNSET
+    sender: Sender | None | UnsetType = UNSET
     version: Annotated[int, Meta(ge=1, le=2**31 - 1)] | UnsetType = UNSET
 
     def given(self) -> dict[str, Any]:
@@ -86,6 +102,9 @@ class Content:
     remark: str = ""
     urgent: bool = False
     large_file_reason: str = ""
+    channels: tuple[str, ...] = ("website",)
+    rights: bool = False
+    sender: Sender | None = None
 
 
 def read_content(given: dict[str, Any], over: Content, *, typed: bool = False) -> Content:
@@ -196,6 +215,34 @@ def _flag(name: str, value: bool, _typed: bool) -> dict[str, Any]:
     return {name: value}
 
 
+def _channels(_name: str, value: list[str], _typed: bool) -> dict[str, Any]:
+    if unknown := [code for code in value if code not in PLACES]:
+        raise ValueError(f"ไม่มีช่องทาง {unknown[0][:40]} เลือกจากรายการ")
+    if "website" not in value:
+        raise ValueError("ต้องเผยแพร่ทางเว็บไซต์ด้วย ช่องทางอื่นเลือกเพิ่มได้")
+    return {"channels": tuple(code for code in PLACES if code in value)}
+
+
+def _sender(_name: str, value: Sender | None, typed: bool) -> dict[str, Any]:
+    if value is None:
+        return {"sender": None}
+    if value.channel not in CAME_BY:
+        raise ValueError("เลือกว่าได้รับทางใด")
+    told = {name: text.line(getattr(value, name)) for name in SENDER_WORDS}
+    if empty := [
+        SENDER_WORDS[name] for name, words in told.items() if not text.says_something(words)
+    ]:
+        raise ValueError(f"ใส่{' '.join(empty)}ของผู้ส่งให้ครบ")
+    if max(map(len, told.values())) > LIMITS["source"]:
+        raise ValueError(f"ข้อมูลผู้ส่งยาวเกินไป ย่อแต่ละช่องให้ไม่เกิน {LIMITS['source']} ตัวอักษร")
+    received = _day(value.received_on, typed)
+    if received is None:
+        raise ValueError("ใส่วันที่ได้รับ")
+    return {"sender": Sender(value.channel, received.isoformat(), **told)}
+
+
+SENDER_WORDS = {"name": "ชื่อ", "position": "ตำแหน่ง", "agency": "หน่วยงาน", "contact": "ช่องทางติดต่อกลับ"}
+
 _READERS: dict[str, Callable[[str, Any, bool], dict[str, Any]]] = {
     "title": _line,
     "category": _code,
@@ -209,6 +256,9 @@ _READERS: dict[str, Callable[[str, Any, bool], dict[str, Any]]] = {
     "remark": _lines,
     "urgent": _flag,
     "large_file_reason": _line,
+    "channels": _channels,
+    "rights": _flag,
+    "sender": _sender,
 }
 
 FIELDS = tuple(field.name for field in fields(Content))

@@ -2,15 +2,17 @@
 over is noted. None of it decides what is public: the view does, at the moment of reading."""
 
 import logging
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from portal.kit import clock, db, mail, tenancy
 from portal.kit.jobs import job
 from portal.people.person import SYSTEM
-from portal.publication.actions import take
+from portal.publication.actions import set_next_due, take
 from portal.publication.forms import ActionForm
-from portal.publication.letters import words_for
-from portal.publication.queries import over, subject
+from portal.publication.letters import Words, reminder, words_for
+from portal.publication.queries import Subject, over, subject, to_remind
+from portal.publication.rules import next_reminder
 from portal.publication.workflow import Effect
 
 log = logging.getLogger("portal.publication")
@@ -32,25 +34,31 @@ async def tell(publication: str, version: int, action: str, effect: str) -> None
         found = await words_for(seen, action, Effect(effect))
         if found is None:
             return
-        recipients, words = found
-        for recipient in dict.fromkeys(recipients):
-            letter = await db.value(
-                "INSERT INTO letter (tenant, id, event, recipient, publication, kind, subject,"
-                " body, path, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-                " ON CONFLICT (tenant, event, recipient) DO NOTHING RETURNING id",
-                tenancy.current().id,
-                uuid4(),
-                f"{publication}:{version}:{effect}",
-                recipient,
-                seen.row.id,
-                effect,
-                words.subject(seen),
-                words.body(seen),
-                words.path,
-                clock.now(),
-            )
-            if letter is not None:
-                await post.later(str(letter))
+        await _write_to(*found, seen, f"{publication}:{version}:{effect}", effect)
+
+
+async def _write_to(
+    recipients: Sequence[UUID], words: Words, seen: Subject, event: str, kind: str
+) -> None:
+    """A letter to each of them, once for each event, and the promise to post it."""
+    for recipient in dict.fromkeys(recipients):
+        letter = await db.value(
+            "INSERT INTO letter (tenant, id, event, recipient, publication, kind, subject,"
+            " body, path, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+            " ON CONFLICT (tenant, event, recipient) DO NOTHING RETURNING id",
+            tenancy.current().id,
+            uuid4(),
+            event,
+            recipient,
+            seen.row.id,
+            kind,
+            words.subject(seen),
+            words.body(seen),
+            words.path,
+            clock.now(),
+        )
+        if letter is not None:
+            await post.later(str(letter))
 
 
 @job
@@ -72,6 +80,37 @@ async def post(letter: str) -> None:
     await mail.send(found["email"], found["subject"], found["body"], letter)
     async with db.transaction():
         await db.changed("UPDATE letter SET sent_at = now() WHERE id = $1", UUID(letter))
+
+
+async def remind_due() -> int:
+    """Remind of what is overdue in the acting unit and set the next reminder; how many. Each in
+    a transaction of its own, like the ends of publications."""
+    async with db.transaction():
+        waiting = await to_remind()
+    for publication in waiting:
+        try:
+            await _remind(publication)
+        except Exception:
+            log.exception("remind %s", publication)
+    return len(waiting)
+
+
+async def _remind(publication: UUID) -> None:
+    async with db.transaction():
+        seen = await subject(publication, lock=True)
+        row = seen.row
+        if row.remind_at is None or row.remind_at > seen.now:
+            return
+        for place, (people, words) in enumerate(await reminder(seen)):
+            event = f"{publication}:{row.version}:remind:{row.remind_at.isoformat()}:{place}"
+            await _write_to(people, words, seen, event, "reminder")
+        confirm_by = row.confirm_by if seen.approval == "verbal" else None
+        await db.changed(
+            "UPDATE publication SET remind_at = $2 WHERE id = $1",
+            publication,
+            next_reminder(seen.now, row.due_by, confirm_by),
+        )
+        await set_next_due()
 
 
 async def expire_due() -> int:

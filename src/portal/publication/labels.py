@@ -34,6 +34,22 @@ CHANNELS: dict[str, tuple[str, str]] = {
     "other": ("ช่องทางอื่น", "Other"),
 }
 
+# Where it is made known besides being asked for (R64)
+PLACES: dict[str, tuple[str, str]] = {
+    "website": ("เว็บไซต์", "Website"),
+    "board": ("บอร์ดประชาสัมพันธ์", "Notice board"),
+    "line": ("กลุ่มไลน์", "LINE group"),
+    "other": ("ช่องทางอื่น", "Elsewhere"),
+}
+
+# How a request came in when it did not come through the site (R65)
+CAME_BY: dict[str, tuple[str, str]] = {
+    "letter": ("หนังสือราชการ", "Official letter"),
+    "email": ("ไปรษณีย์อิเล็กทรอนิกส์", "E-mail"),
+    "line": ("ไลน์", "LINE"),
+    "by_hand": ("นำส่งด้วยตนเอง", "By hand"),
+}
+
 # What the history says was done; the rest is the step's own label.
 DONE: dict[str, tuple[str, str]] = {
     "create": ("เริ่มร่าง", "Draft begun"),
@@ -49,6 +65,7 @@ DONE: dict[str, tuple[str, str]] = {
     "revise": ("เปิดร่างเพื่อแก้ไข", "Reopened to revise"),
     "record_verbal_approval": ("บันทึกการอนุญาตทางวาจา", "Spoken permission recorded"),
     "confirm_verbal_approval": ("ยืนยันการอนุญาตทางวาจา", "Spoken permission confirmed"),
+    "deny_verbal_approval": ("ปฏิเสธการอนุญาตทางวาจา", "Spoken permission denied"),
     "assign": ("มอบหมายผู้นำขึ้นเว็บไซต์", "Webmaster assigned"),
     "publish": ("นำขึ้นเว็บไซต์", "Published"),
     "update": ("เริ่มฉบับปรับปรุง", "New edition begun"),

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from portal.kit import clock, db
+from portal.kit import clock, db, tenancy
 from portal.kit.errors import NotFound
+from portal.people.person import Person
+from portal.people.queries import holder_named, holders
 from portal.people.roles import Role
 from portal.publication.tables import Publication
 from portal.publication.workflow import State
@@ -20,7 +22,9 @@ from portal.tenants.queries import UnitInfo, unit_now
 @dataclass
 class Subject:
     """A publication as the workflow sees it: the row, its files, and the rules that hold for it.
-    Once submitted the rules are those of that moment (`row.chain`)."""
+    Once submitted the rules are those of that moment (`row.chain`). `step_person`: whose step it
+    is, where the unit names one person who still holds the role. `speaker_is_gone`: whoever
+    allowed it by word of mouth approves no more, so that another approver answers for it."""
 
     row: Publication
     documents: Sequence[Record]
@@ -28,6 +32,8 @@ class Subject:
     now: datetime
     next_edition: UUID | None = None
     approval_rules: dict[str, Any] = field(default_factory=dict)
+    step_person: UUID | None = None
+    speaker_is_gone: bool = False
 
     @property
     def state(self) -> State:
@@ -64,6 +70,11 @@ class Subject:
         return max(0, reviews - self.row.step)
 
     @property
+    def current_step(self) -> dict[str, Any]:
+        """The step of the chain at which it waits, or would wait."""
+        return self.chain[min(self.row.step, len(self.chain) - 1)]
+
+    @property
     def is_over(self) -> bool:
         return self.row.publish_until is not None and self.row.publish_until <= self.now
 
@@ -76,13 +87,53 @@ async def subject(publication: UUID, *, lock: bool = False) -> Subject:
         raise NotFound("ไม่พบเรื่องนี้", "No such request")
     unit = await unit_now()
     rules = json.loads(row.chain) if row.state != State.DRAFT and row.chain else None
-    return Subject(
+    seen = Subject(
         row,
         await documents_of(publication),
         unit,
         clock.now(),
         await _under_way(row.item),
         rules or unit.facts["approval"],
+    )
+    if row.state in WAITING and (name := seen.current_step.get("username")):
+        named = await holder_named(name, Role(seen.current_step["role"]))
+        seen.step_person = named["account"] if named else None
+    if row.approval == "verbal":
+        holding = [one["account"] for one in await holders(Role.APPROVER)]
+        seen.speaker_is_gone = row.approved_by not in holding
+    return seen
+
+
+WAITING = (State.SUBMITTED, State.REVIEWED)
+
+
+async def previous_edition(seen: Subject) -> Subject | None:
+    """The edition that this one would replace, or replaced: the last one before it that was
+    published."""
+    found = await db.value(
+        "SELECT id FROM publication WHERE item = $1 AND edition < $2 AND published_at IS NOT NULL"
+        " ORDER BY edition DESC LIMIT 1",
+        seen.row.item,
+        seen.row.edition,
+    )
+    return await subject(found) if found else None
+
+
+async def note_opened(seen: Subject, person: Person) -> None:
+    """Somebody whose step it is has it before them: working time begins (R77). The first time
+    counts."""
+    turn = Role.REVIEWER if seen.reviews_left else Role.APPROVER
+    if seen.state not in WAITING or turn not in person.roles or person.account == seen.owner:
+        return
+    await db.changed(
+        "INSERT INTO opened (tenant, publication, account, round, step, at)"
+        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        tenancy.current().id,
+        seen.row.id,
+        person.account,
+        seen.row.round,
+        seen.row.step,
+        clock.now(),
     )
 
 
@@ -96,8 +147,8 @@ async def _under_way(item: UUID) -> UUID | None:
 
 async def documents_of(publication: UUID) -> Sequence[Record]:
     return await db.rows(
-        "SELECT id, filename, ext, media_type, size, sha256, page_count, alt FROM document"
-        " WHERE publication = $1 ORDER BY place, filename",
+        "SELECT id, filename, ext, media_type, size, sha256, page_count, alt, internal"
+        " FROM document WHERE publication = $1 ORDER BY place, filename",
         publication,
     )
 
@@ -123,7 +174,8 @@ async def published_edition(item: UUID) -> UUID:
 LIST = (
     "p.id, p.item, p.number, p.title, p.state, p.edition, p.version, p.owner, p.owner_name,"
     " p.urgent, p.approval, p.submitted_at, p.updated_at, p.published_at, p.publish_until,"
-    " p.until_day, p.assignee, p.chain, p.step, c.name_th AS category_th, c.name_en AS category_en,"
+    " p.until_day, p.assignee, p.chain, p.step, p.due_by, p.confirm_by,"
+    " c.name_th AS category_th, c.name_en AS category_en,"
     " (SELECT count(*) FROM document d WHERE d.tenant = p.tenant AND d.publication = p.id)"
     " AS document_count"
 )
@@ -192,6 +244,15 @@ async def over(limit: int = 500) -> Sequence[UUID]:
     found = await db.rows(
         "SELECT id FROM publication WHERE state = 'published' AND publish_until <= portal_now()"
         " ORDER BY publish_until LIMIT $1",
+        limit,
+    )
+    return [row["id"] for row in found]
+
+
+async def to_remind(limit: int = 200) -> Sequence[UUID]:
+    """Those of which somebody is to be reminded by now."""
+    found = await db.rows(
+        "SELECT id FROM publication WHERE remind_at <= portal_now() ORDER BY remind_at LIMIT $1",
         limit,
     )
     return [row["id"] for row in found]

@@ -4,14 +4,13 @@ spoken permission must be confirmed. Pure."""
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from portal.documents.intake import FilePolicy
-from portal.kit import text, thai
+from portal.kit import office_hours, text, thai
 from portal.kit.clock import BANGKOK
-
-OPENS, CLOSES = time(8, 30), time(16, 30)
+from portal.publication.workflow import State
 
 
 def missing(
@@ -55,6 +54,7 @@ def content_hash(publication: Any, documents: Iterable[Any]) -> str:
         "permanent_reason": publication.permanent_reason,
         "links": list(publication.external_links or []),
         "remark": publication.remark,
+        "channels": list(publication.channels),
         "documents": sorted(
             [str(document["id"]), document["filename"], document["sha256"], document["alt"]]
             for document in documents
@@ -64,15 +64,42 @@ def content_hash(publication: Any, documents: Iterable[Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def working_deadline(start: datetime, hours: float) -> datetime:
-    """`hours` of office time (Monday to Friday, 8.30 to 16.30) after `start`."""
-    moment, left = start.astimezone(BANGKOK), timedelta(hours=hours)
-    while True:
-        opens = datetime.combine(moment.date(), OPENS, BANGKOK)
-        closes = datetime.combine(moment.date(), CLOSES, BANGKOK)
-        moment = max(moment, opens)
-        if moment.weekday() < 5 and moment < closes:
-            if left <= closes - moment:
-                return moment + left
-            left -= closes - moment
-        moment = opens + timedelta(days=1)
+PUBLISH_HOURS = 8.0  # office hours within which what was allowed should be on the site
+BEFORE = timedelta(hours=2)  # a reminder goes out this long before a confirmation is due
+AGAIN = 8.0  # and again after so many office hours
+
+
+def deadlines(seen: Any, state: State, columns: dict[str, Any]) -> dict[str, Any]:
+    """due_by and remind_at of the row as a step leaves it. `columns` is what the step writes."""
+    due = None
+    if state in (State.SUBMITTED, State.REVIEWED):
+        rules = json.loads(columns["chain"]) if "chain" in columns else seen.approval_rules
+        step = rules["step"][min(columns.get("step", seen.row.step), len(rules["step"]) - 1)]
+        due = office_hours.deadline(seen.now, step.get("wait_hours", 16.0))
+    elif state == State.APPROVED:
+        due = office_hours.deadline(seen.now, PUBLISH_HOURS)
+    confirm_by = columns.get("confirm_by", seen.row.confirm_by)
+    if state not in (State.APPROVED, State.PUBLISHED):
+        confirm_by = None
+    if seen.state == state and "step" not in columns:
+        due = seen.row.due_by  # nothing moved on: the clock that runs goes on
+    return {"due_by": due, "remind_at": next_reminder(seen.now, due, confirm_by)}
+
+
+def next_reminder(
+    now: datetime, due_by: datetime | None, confirm_by: datetime | None
+) -> datetime | None:
+    """When somebody is to be reminded next: when a step falls overdue, two hours before a
+    confirmation is due and when it is, and once an office day from then on."""
+    wanted = []
+    if due_by is not None:
+        wanted.append(due_by)
+    if confirm_by is not None:
+        wanted += [confirm_by - BEFORE, confirm_by]
+    if not wanted:
+        return None
+    ahead = [moment for moment in wanted if moment > now]
+    behind = len(ahead) < len(wanted) and any(
+        moment <= now for moment in (due_by, confirm_by) if moment is not None
+    )
+    return min([*ahead, *([office_hours.deadline(now, AGAIN)] if behind else [])])

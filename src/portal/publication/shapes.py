@@ -1,5 +1,6 @@
 """Publications as the API writes them (interfaces.md part 6): times with +07:00, days Gregorian."""
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -64,6 +65,15 @@ async def request_shape(seen: Subject, person: Person) -> dict[str, Any]:
         "remark": row.remark,
         "urgent": row.urgent,
         "large_file_reason": row.large_file_reason,
+        "channels": list(row.channels),
+        "rights": row.rights,
+        "sender": json.loads(row.sender) if row.sender else None,
+        "due_by": moment(row.due_by),
+        "approved_by": (
+            {"name": row.approved_name, "position": row.approved_position}
+            if row.approved_name
+            else None
+        ),
         "owner": {"name": row.owner_name, "position": row.owner_position},
         "approval": row.approval,
         "confirm_by": moment(row.confirm_by),

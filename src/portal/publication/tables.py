@@ -66,6 +66,7 @@ class Publication(TenantRow, Table, db=DB):
     assignee = UUID(null=True)
     submitted_at = Timestamptz(null=True)
     due_by = Timestamptz(null=True)
+    remind_at = Timestamptz(null=True)
     published_at = Timestamptz(null=True)
     published_by = UUID(null=True)
     published_name = Text()

@@ -32,6 +32,7 @@ class Effect(StrEnum):
     LEFT_PUBLIC = auto()
     SPOKEN = auto()  # allowed by word of mouth: that approver must confirm
     CONFIRMED = auto()
+    DENIED = auto()  # the approver says that nothing was allowed by word of mouth
 
 
 # Each objection: (publication, person) -> why not, or None. Pure: it sees the row (with what
@@ -62,6 +63,14 @@ def not_the_reviewers_turn(publication: Any, person: Any) -> str | None:
     return None if turn in person.roles else "เรื่องนี้อยู่ที่ผู้พิจารณาอีกขั้นหนึ่ง"
 
 
+def somebody_elses_step(publication: Any, person: Any) -> str | None:
+    """Where the unit names one person for the step: that person, or whoever stands in."""
+    named = publication.step_person
+    if named is None or named == person.account or named in person.stands_for:
+        return None
+    return "ขั้นนี้หน่วยงานกำหนดผู้พิจารณาไว้เฉพาะคน ให้ผู้นั้นหรือผู้ปฏิบัติหน้าที่แทนพิจารณา"
+
+
 def verbal_not_allowed(publication: Any, _person: Any) -> str | None:
     return None if publication.verbal_allowed else "หน่วยงานนี้ไม่ใช้การอนุญาตทางวาจา"
 
@@ -69,9 +78,10 @@ def verbal_not_allowed(publication: Any, _person: Any) -> str | None:
 def nothing_to_confirm(publication: Any, person: Any) -> str | None:
     if publication.approval != "verbal":
         return "เรื่องนี้ไม่มีการอนุญาตทางวาจาที่รอยืนยัน"
-    if publication.approved_by != person.account:
-        return "ผู้ที่อนุญาตทางวาจาเท่านั้นที่ยืนยันได้"
-    return None
+    spoke = publication.approved_by
+    if spoke == person.account or spoke in person.stands_for or publication.speaker_is_gone:
+        return None
+    return "ผู้ที่อนุญาตทางวาจา หรือผู้ปฏิบัติหน้าที่แทน เท่านั้นที่ยืนยันได้"
 
 
 def not_over(publication: Any, _person: Any) -> str | None:
@@ -93,19 +103,27 @@ workflow = Workflow(
     # action, label, English, from, to (None: stays), who; what it needs, what forbids it,
     # what follows, how the button looks, what is said before it cannot be undone
     Step("approve", "อนุญาต", "Allow", (SUBMITTED, REVIEWED), APPROVED, (Role.APPROVER,),
-         unless=(review_pending, own_work), then=(Effect.ANSWERED, Effect.WAITING),
+         unless=(review_pending, own_work, somebody_elses_step),
+         then=(Effect.ANSWERED, Effect.WAITING),
          tone="primary"),
     Step("forward", "ตรวจแล้ว เสนอต่อ", "Forward", (SUBMITTED, REVIEWED), REVIEWED,
-         (Role.REVIEWER,), unless=(no_review_left, own_work), then=(Effect.WAITING,),
+         (Role.REVIEWER,), unless=(no_review_left, own_work, somebody_elses_step),
+         then=(Effect.WAITING,),
          tone="primary"),
     Step("confirm_verbal_approval", "ยืนยันว่าอนุญาตแล้ว", "Confirm my spoken permission",
          (APPROVED, PUBLISHED), None, (Role.APPROVER,), unless=(nothing_to_confirm,),
          then=(Effect.CONFIRMED,), tone="primary"),
     Step("reject", "ไม่อนุญาต", "Refuse", (SUBMITTED, REVIEWED), REJECTED,
          (Role.REVIEWER, Role.APPROVER), needs=("reason_code", "reason"),
-         unless=(not_the_reviewers_turn, own_work), then=(Effect.ANSWERED,), tone="bad",
+         unless=(not_the_reviewers_turn, own_work, somebody_elses_step),
+         then=(Effect.ANSWERED,), tone="bad",
          confirm=("ผู้ขอจะเห็นเหตุผลนี้และแก้ไขส่งใหม่ได้ทันที",
                   "The owner sees this reason and may revise at once")),
+    Step("deny_verbal_approval", "ไม่ได้อนุญาต", "I did not allow it", (APPROVED, PUBLISHED),
+         (REJECTED, TAKEN_DOWN), (Role.APPROVER,), needs=("reason",),
+         unless=(nothing_to_confirm,), then=(Effect.DENIED, Effect.LEFT_PUBLIC), tone="bad",
+         confirm=("ถ้าเผยแพร่อยู่จะถูกนำลงทันที ผู้ขอและผู้บันทึกได้รับแจ้งเหตุผล",
+                  "If it is public it is taken down at once; owner and recorder are told why")),
     Step("publish", "นำขึ้นเว็บไซต์", "Publish", (APPROVED,), PUBLISHED, (Role.WEBMASTER,),
          unless=(over,), then=(Effect.WENT_PUBLIC,), tone="primary"),
     Step("submit", "ส่งให้พิจารณา", "Submit", (DRAFT,), SUBMITTED, ALL_STAFF,
