@@ -21,6 +21,8 @@ from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
 from portal.disclosure.page_cache import PageCache
 from portal.disclosure.pages import PublicPages
+from portal.intake.pages import IntakePages
+from portal.intake.settings_pages import MailboxPages
 from portal.kit import db, jobs
 from portal.kit.checks import check_database
 from portal.kit.input_guard import check_input
@@ -52,6 +54,8 @@ CONTROLLERS = [
     PublicationActionsApi,
     InboxPages,
     TellingPages,
+    IntakePages,
+    MailboxPages,
     PlatformPages,
     PlatformApi,
     Common,

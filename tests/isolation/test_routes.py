@@ -25,6 +25,8 @@ PARTS = {
     "filename": "a.pdf",
     "slug": "x",
     "path": "openapi.json",
+    "kind": "webhook",
+    "verb": "test",
 }
 
 
@@ -51,9 +53,11 @@ async def two():
                 token = await db.value(
                     "SELECT id FROM token WHERE account = $1", unit.staff.person.account
                 )
+        outside = await make.outside(unit)
         made[unit.slug] = {
             "item": published, "publication_id": published, "document": documents[published],
             "request_id": drafted, "document_id": documents[drafted], "token_id": token,
+            **outside,
         }  # fmt: skip
     return first, second, made
 

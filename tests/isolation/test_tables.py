@@ -136,6 +136,7 @@ async def two_units():
                     unit.tenant.id,
                     unit.staff.person.account,
                 )
+        await make.outside(unit)
     from portal import worker
 
     while await worker.relay():

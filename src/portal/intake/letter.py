@@ -45,6 +45,7 @@ class Letter:
     body: str = ""
     sent_at: datetime | None = None
     automatic: bool = False
+    whole: bool = True  # False: only its head could be read
     attached: list[Attached] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
 
@@ -65,6 +66,7 @@ def read(raw: bytes, size: int | None = None) -> Letter:
             _parts(message, letter)
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
         letter, broken = Letter(hashlib.sha256(raw).hexdigest(), size), True
+    letter.whole = whole and not broken
     if not whole:
         letter.doubts.append(f"จดหมายใหญ่ {size // 1024 // 1024} MB เกินที่รับได้ ติดต่อผู้ส่งให้ส่งทางอื่น")
     elif broken:

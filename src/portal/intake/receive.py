@@ -38,11 +38,11 @@ async def receive(raw: bytes, size: int | None = None) -> str:
     good = await _look_into(letter, policy(unit.facts))
     async with db.transaction():
         person = await _one_of_us(letter)
-        if person is not None and good and not letter.doubts:
+        if person is not None and good and letter.whole and not letter.doubts:
             return await _draft(letter, good, person)
         if person is None and not letter.doubts:
             letter.doubts.append("ผู้ส่งไม่ใช่บุคลากรที่มีบทบาทในระบบของหน่วยงาน")
-        if not letter.attached and not any("เสีย" in one or "ใหญ่" in one for one in letter.doubts):
+        if letter.whole and not letter.attached:
             letter.doubts.append("ไม่มีไฟล์แนบ")
         return await _wait(letter, good)
 
@@ -91,9 +91,7 @@ async def _draft(letter: Letter, good: list[Received], person: Person) -> str:
     seen = await actions.draft(person, given)
     for received in good:
         await add(await subject(seen.row.id, lock=True), person, received)
-    await db.changed(
-        "UPDATE incoming SET publication = $2 WHERE id = $1", incoming, seen.row.id
-    )
+    await db.changed("UPDATE incoming SET publication = $2 WHERE id = $1", incoming, seen.row.id)
     await record("received_by_email", ("publication", seen.row.id), SYSTEM, "system")
     path = f"/staff/requests/{seen.row.id}/edit"
     title = letter.subject or seen.row.number
