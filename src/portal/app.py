@@ -22,6 +22,8 @@ from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
 from portal.disclosure.page_cache import PageCache
 from portal.disclosure.pages import PublicPages
+from portal.intake.pages import IntakePages
+from portal.intake.settings_pages import MailboxPages
 from portal.kit import db, jobs
 from portal.kit.checks import check_database
 from portal.kit.input_guard import check_input
@@ -38,9 +40,13 @@ from portal.people.pages import SignIn
 from portal.people.refusals import HANDLERS
 from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
 from portal.publication.api import PublicationActionsApi, RequestsApi
+from portal.publication.autosave import Autosave
 from portal.publication.edit_page import EditPages
 from portal.publication.pages import PublishedPages, RequestPages
+from portal.publication.several import SeveralPages
 from portal.settings import settings
+from portal.telling.inbox_pages import InboxPages
+from portal.telling.settings_pages import TellingPages
 from portal.tenants.freshness import freshness
 from portal.tenants.host import ForHost
 
@@ -53,6 +59,8 @@ CONTROLLERS = [
     OwnSecondFactor,
     Home,
     EditPages,
+    Autosave,
+    SeveralPages,
     RequestPages,
     PublishedPages,
     RequestPapers,
@@ -66,6 +74,10 @@ CONTROLLERS = [
     TrainingPages,
     DutyPages,
     TimesPages,
+    InboxPages,
+    TellingPages,
+    IntakePages,
+    MailboxPages,
     PlatformPages,
     PlatformApi,
     Common,

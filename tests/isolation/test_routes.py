@@ -26,6 +26,9 @@ PARTS = {
     "slug": "x",
     "path": "openapi.json",
     "edition": "1",
+    "page": "1",
+    "kind": "webhook",
+    "verb": "test",
 }
 
 
@@ -56,11 +59,12 @@ async def two():
                 membership = await db.value(
                     "SELECT id FROM membership WHERE account = $1", unit.staff.person.account
                 )
+        outside = await make.outside(unit)
         made[unit.slug] = {
             "item": published, "publication_id": published, "document": documents[published],
             "request_id": drafted, "document_id": documents[drafted], "token_id": token,
-            "posting_id": posting,
             "membership_id": membership, "account_id": unit.staff.person.account,
+            "posting_id": posting, **outside,
         }  # fmt: skip
     return first, second, made
 

@@ -103,6 +103,16 @@ async def person_of_token(secret: str) -> Person | None:
         return await _person(found, scopes=frozenset(found["scopes"]))
 
 
+async def person_with_account(account: UUID) -> Person | None:
+    """Who this is at the acting unit, for work that is done in their name; None when the account
+    is disabled. Inside a transaction."""
+    found = await db.row(
+        "SELECT id AS account, username, name FROM account WHERE id = $1 AND disabled_at IS NULL",
+        account,
+    )
+    return await _person(found) if found else None
+
+
 async def _person(found: Record, **more: object) -> Person | None:
     held = await roles_of(found["account"])
     return Person(
