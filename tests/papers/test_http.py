@@ -64,6 +64,25 @@ async def test_a_unit_without_an_announcement_is_told_so_through_its_admin_alone
     assert said not in (await client(unit, unit.staff).get(path)).text
 
 
+async def test_word_of_mouth_that_was_denied_signs_nothing(unit, client):
+    made = await make.publication(unit, "submitted")
+    with acting_for(unit.tenant):
+        async with db.transaction():
+            spoken_at = clock.now().isoformat()
+    said = {"approver": unit.approver.username, "channel": "phone", "urgency": "น้ำท่วม"}
+    await make.do(unit, made, "webmaster", "record_verbal_approval", spoken_at=spoken_at, **said)
+    await make.do(unit, made, "webmaster", "publish")
+    path = f"/staff/requests/{made}/form.pdf"
+    http = client(unit, unit.staff)
+    words = text_of((await http.get(path)).content).replace(" ", "")
+    assert unit.approver.person.name in words
+    assert "อนุญาตทางวาจา" in words
+    await make.do(unit, made, "approver", "deny_verbal_approval", reason="ไม่ได้พูดกัน")
+    words = text_of((await http.get(path)).content).replace(" ", "")
+    assert unit.approver.person.name not in words
+    assert "มิได้อนุญาตทางวาจา" in words
+
+
 async def verify_path(unit, client, made) -> str:
     pdf = (await client(unit, unit.staff).get(f"/staff/requests/{made}/form.pdf")).content
     page = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()

@@ -146,11 +146,12 @@ def _approver(seen: Subject, trail: Sequence[Any]) -> Signature:
     said = json.loads(row.verbal)
     spoken = datetime.fromisoformat(said["spoken_at"])
     channel = pick(CHANNELS[said["channel"]], "th")
-    confirmed = [line["at"] for line in trail if line["action"] == "confirm_verbal_approval"]
-    if row.approval == "confirmed" and confirmed:
-        then = f"ยืนยันเมื่อ {thai.when(confirmed[-1])}"
-    else:
-        then = "ยังไม่ได้ยืนยัน"
+    then_done = {line["action"]: line["at"] for line in _since_spoken(trail)}
+    if denied := then_done.get("deny_verbal_approval"):
+        note = thai.digits(f"ปฏิเสธว่ามิได้อนุญาตทางวาจา {thai.when(denied)}")
+        return Signature(block, notes=(breakable(note),))
+    confirmed = then_done.get("confirm_verbal_approval")
+    then = f"ยืนยันเมื่อ {thai.when(confirmed)}" if confirmed else "ยังไม่ได้ยืนยัน"
     notes = (f"อนุญาตทางวาจา{channel} {thai.when(spoken)}", then)
     return Signature(
         block,
@@ -159,6 +160,12 @@ def _approver(seen: Subject, trail: Sequence[Any]) -> Signature:
         _day(spoken),
         tuple(breakable(thai.digits(note)) for note in notes),
     )
+
+
+def _since_spoken(trail: Sequence[Any]) -> Sequence[Any]:
+    """What was done after the last spoken permission was recorded."""
+    places = [i for i, line in enumerate(trail) if line["action"] == "record_verbal_approval"]
+    return trail[places[-1] :] if places else trail
 
 
 def _webmaster(seen: Subject) -> Signature:

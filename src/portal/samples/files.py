@@ -23,6 +23,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from PIL import Image
 
+from portal.kit.typeset import WHOLE
 from portal.samples.blocks import Block, read_blocks, shown, title
 
 MADE = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
@@ -30,13 +31,6 @@ NOTE = "เอกสารตัวอย่างสำหรับสาธิ
 WIDE = 7  # a table of so many columns is read on landscape pages
 LARGEST = 400_000  # a picture
 
-# Words that Typst's Thai line breaker takes apart where a reader would not
-_WHOLE = (
-    "ปีงบประมาณ|งบประมาณ|ไปรษณีย์|คณะกรรมการ|คณะทำงาน|สำนักงาน|หน่วยงาน|ปฏิบัติงาน|ท้องถิ่น|"
-    "ข้อบังคับ|ข้อมูล|คำสั่ง|แก้ไข|ได้แก่|ไว้วางใจ|เบาหวาน|ไข้เลือดออก|ไข้หวัดใหญ่|กำเดาไหล|"
-    "ฤดูหนาว|ฝุ่นละออง|ท่อน้ำดี|เกล็ดขาว|เครือข่าย|ขั้นพื้นฐาน|ผ่านเกณฑ์|เผยแพร่|"
-    "น้ำหนัก|กล้ามเนื้อ|ไอบูโพรเฟน|โทร 1669"
-)
 _HERE = Path(__file__).parent
 
 
@@ -62,7 +56,7 @@ def _typeset(
     template: str, blocks: list[Block], heading: str, unit_name: str, fonts: Path, **more: str | int
 ) -> list[bytes]:
     """The one PDF, or the pages of a picture. The words go in as data and are never markup."""
-    doc = {"title": heading, "unit": unit_name, "note": NOTE, "whole": _WHOLE, **more}
+    doc = {"title": heading, "unit": unit_name, "note": NOTE, "whole": WHOLE, **more}
     doc["wide"] = _is_wide(blocks)
     doc["blocks"] = [
         {

@@ -177,6 +177,7 @@ async def _drafted(owner: Person, item: Item) -> UUID:
         "external_links": list(item.external_links),
         "remark": item.remark,
         "urgent": item.urgent,
+        "channels": list(item.channels),
     }
     return (await actions.draft(owner, given)).row.id
 

@@ -65,6 +65,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     external_links: tuple[str, ...] = ()
     remark: str = ""
     urgent: bool = False
+    channels: tuple[str, ...] = ("website",)
     reach: Reach
     reason_code: str = ""
     reason: str = ""
