@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
@@ -56,6 +56,7 @@ def document(row: Any, publication: Any, *, can_remove: bool = False) -> SimpleN
         size=row["size"],
         page_count=row["page_count"],
         alt=row["alt"],
+        internal=row["internal"],
         url=f"/staff/requests/{publication}/files/{row['id']}/{name}",
         pages=pages,  # that can be looked at as pictures
         pages_url=f"/staff/requests/{publication}/files/{row['id']}/pages/",
@@ -89,7 +90,20 @@ def full(seen: Subject, lang: str, trail: Sequence[Record], names: dict[str, str
         item_url="/staff/publications/",
         verbal=_verbal(seen, lang),
         reject=_reject(seen, lang, trail),
+        sender=_sender(row, lang),
     )  # fmt: skip
+
+
+def _sender(row: Any, lang: str) -> dict[str, Any] | None:
+    """From whom it came, when it did not come through the site (R65); for the unit alone."""
+    if row.sender is None:
+        return None
+    told = json.loads(row.sender)
+    return {
+        **told,
+        "channel_label": pick(labels.CAME_BY[told["channel"]], lang),
+        "received_on": date.fromisoformat(told["received_on"]),
+    }
 
 
 def _verbal(seen: Subject, lang: str) -> dict[str, Any] | None:

@@ -10,11 +10,12 @@ from asyncpg import Record
 from litestar import Request, Response
 
 from portal.kit import clock, db, tenancy
-from portal.people.page import page, person_of
+from portal.people.page import language, page, person_of
 from portal.people.person import Person
 from portal.people.queries import holders
 from portal.people.roles import Role
 from portal.publication import queries
+from portal.publication.labels import pick
 from portal.publication.workflow import State
 
 
@@ -42,6 +43,19 @@ DECIDING = {
         "forward",
     ),
 }
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A page beside the main menu, for those with one of `roles`; features add theirs to TOOLS."""
+
+    path: str
+    icon: str
+    label: tuple[str, str]
+    roles: frozenset[Role]
+
+
+TOOLS: list[Tool] = []
 
 
 async def waiting_for(person: Person) -> list[Group]:
@@ -127,10 +141,23 @@ async def staff_page(
     request: Request, template: str, status: int = 200, /, **values: Any
 ) -> Response:
     """A staff page, with the number of things that wait for the person."""
-    person, count = person_of(request), 0
+    person, lang = person_of(request), language(request)
+    common: dict[str, Any] = {"waiting_count": 0, "unread_count": 0, "tools": []}
     async with db.transaction():
         if person and tenancy.current() != tenancy.PLATFORM:
             groups = await waiting_for(person)
-            count = sum(len(group.rows) for group in groups)
-        now = clock.now()
-    return page(request, template, status, **{"waiting_count": count, "now": now} | values)
+            common["waiting_count"] = sum(len(group.rows) for group in groups)
+            common["unread_count"] = await unread_letters(person.account)
+            common["tools"] = [
+                {"path": tool.path, "icon": tool.icon, "label": pick(tool.label, lang)}
+                for tool in TOOLS
+                if tool.roles & person.roles
+            ]
+        common["now"] = clock.now()
+    return page(request, template, status, **common | values)
+
+
+async def unread_letters(account: UUID | None) -> int:
+    return await db.value(
+        "SELECT count(*) FROM letter WHERE recipient = $1 AND read_at IS NULL", account
+    )
