@@ -6,6 +6,7 @@ import tomllib
 import zipfile
 from dataclasses import dataclass, field
 from datetime import timedelta
+from email.message import EmailMessage
 from tempfile import SpooledTemporaryFile
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +16,8 @@ from litestar.datastructures import UploadFile
 
 from portal.catalog.actions import apply_template
 from portal.catalog.template_file import read_template
+from portal.intake.mailbox import set_mailbox
+from portal.intake.receive import receive
 from portal.kit import clock, db
 from portal.kit.tenancy import Tenant, acting_for
 from portal.office import records
@@ -26,6 +29,7 @@ from portal.publication import actions
 from portal.publication.files import attach
 from portal.publication.forms import ActionForm, Sender
 from portal.settings import ROOT
+from portal.telling import actions as telling
 from portal.tenants.actions import apply_unit
 from portal.tenants.unit_file import UnitFile
 
@@ -236,3 +240,29 @@ async def office_records(unit: MadeUnit) -> None:
         typed = {"topic": "อบรม", "day": "1/10/2563", "hours": "6", "evidence": ""}
         assert unit.staff.person.account
         await records.add_training(unit.staff.person.account, typed, unit.staff.person)
+
+
+async def outside(unit: MadeUnit) -> dict[str, UUID]:
+    """What the unit has from outside and tells outside, one row of each kind: a letter to its
+    webmaster, an e-mail that waits, adapters, a mailbox; ids by the names of addresses' parts."""
+    admin, body = unit.unit_admin.person, pdf(uuid4().hex)
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = "Outsider <outsider@example.org>", "ขอเผยแพร่"
+    letter["Message-ID"] = f"<{uuid4()}@example.org>"
+    letter.set_content("เรียน ผู้ดูแลเว็บไซต์")
+    letter.add_attachment(body, maintype="application", subtype="pdf", filename="ข่าว.pdf")
+    with acting_for(unit.tenant):
+        await telling.set_adapter("webhook", "https://localhost:1/", "no-real-secret-000", admin)
+        await telling.send_test("webhook", admin)
+        await telling.choose(unit.staff.person.account, "both")  # type: ignore[arg-type]
+        await set_mailbox(
+            admin,
+            {"host": "127.0.0.1", "port": "1", "security": "tls", "username": "u", "password": "p"},
+        )
+        await receive(letter.as_bytes())
+        async with db.transaction():
+            incoming = await db.value("SELECT id FROM incoming")
+            told = await db.value(
+                "SELECT id FROM letter WHERE recipient = $1 LIMIT 1", unit.webmaster.person.account
+            )
+    return {"incoming_id": incoming, "letter_id": told}

@@ -17,10 +17,13 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from portal import features
 from portal.desk.account import OwnAccount
 from portal.desk.pages import Home
+from portal.desk.second_factor import OwnSecondFactor
 from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
 from portal.disclosure.page_cache import PageCache
 from portal.disclosure.pages import PublicPages
+from portal.intake.pages import IntakePages
+from portal.intake.settings_pages import MailboxPages
 from portal.kit import db, jobs
 from portal.kit.checks import check_database
 from portal.kit.input_guard import check_input
@@ -29,15 +32,21 @@ from portal.office.people_page import PeoplePages
 from portal.office.records_page import DutyPages, OrderPages, TrainingPages
 from portal.office.settings_page import SettingsPages
 from portal.office.times_page import TimesPages
+from portal.papers.pages import RequestPapers
+from portal.papers.public_pages import PublicPapers
 from portal.people.audience import EVERYWHERE, guard, routes, same_site
 from portal.people.identify import Identify
 from portal.people.pages import SignIn
 from portal.people.refusals import HANDLERS
 from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
 from portal.publication.api import PublicationActionsApi, RequestsApi
+from portal.publication.autosave import Autosave
 from portal.publication.edit_page import EditPages
 from portal.publication.pages import PublishedPages, RequestPages
+from portal.publication.several import SeveralPages
 from portal.settings import settings
+from portal.telling.inbox_pages import InboxPages
+from portal.telling.settings_pages import TellingPages
 from portal.tenants.freshness import freshness
 from portal.tenants.host import ForHost
 
@@ -47,10 +56,15 @@ CONTROLLERS = [
     FileDelivery,
     SignIn,
     OwnAccount,
+    OwnSecondFactor,
     Home,
     EditPages,
+    Autosave,
+    SeveralPages,
     RequestPages,
     PublishedPages,
+    RequestPapers,
+    PublicPapers,
     RequestsApi,
     PublicationActionsApi,
     SettingsPages,
@@ -60,6 +74,10 @@ CONTROLLERS = [
     TrainingPages,
     DutyPages,
     TimesPages,
+    InboxPages,
+    TellingPages,
+    IntakePages,
+    MailboxPages,
     PlatformPages,
     PlatformApi,
     Common,

@@ -4,7 +4,17 @@ from piccolo.conf.apps import AppConfig, table_finder
 
 from portal.settings import ROOT
 
-FEATURES = ("tenants", "people", "audit", "catalog", "documents", "publication", "office")
+FEATURES = (
+    "tenants",
+    "people",
+    "audit",
+    "catalog",
+    "documents",
+    "publication",
+    "office",
+    "telling",
+    "intake",
+)
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",
     "portal.kit.once",

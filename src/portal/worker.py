@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import logging
+from collections.abc import AsyncIterator
 from typing import Any
 
 from arq import func
@@ -20,12 +21,13 @@ from portal.kit.errors import PortalError
 from portal.kit.tenancy import PLATFORM, acting_for
 from portal.office.jobs import check_daily
 from portal.publication.jobs import expire_due, remind_due
-from portal.tenants.queries import tenant_with_id, tenants_due
+from portal.tenants.queries import all_units, tenant_with_id, tenants_due
 
 log = logging.getLogger("portal.worker")
 
 RELAY_EVERY = 5.0  # seconds; how long a lost wake-up delays work
 SWEEP_EVERY = 5.0
+MINUTE = 60.0
 KEEP_DONE = "7 days"
 PARALLEL = 10
 
@@ -80,7 +82,20 @@ async def tidy() -> None:
                 f"DELETE FROM outbox WHERE done_at < now() - interval '{KEEP_DONE}'"  # noqa: S608
             )
             await db.changed("DELETE FROM session WHERE expires_at < now()")
+            await db.changed("DELETE FROM half_signin WHERE expires_at < now()")
             await db.changed("DELETE FROM signin_failure WHERE since < now() - interval '1 day'")
+
+
+async def each_minute(work: jobs.Work) -> None:
+    """One kind of work in every unit; what fails in one is logged and stops no other."""
+    for unit in await all_units():
+        if not unit.active:
+            continue
+        with acting_for(unit.tenant):
+            try:
+                await work()
+            except Exception:
+                log.exception("%s for %s", work.__name__, unit.slug)
 
 
 async def _every(seconds: float, work: Any) -> None:
@@ -93,13 +108,28 @@ async def _every(seconds: float, work: Any) -> None:
 
 
 async def _alone_sweep() -> None:
-    """Sweep under an advisory lock that ends with the process."""
-    connection = await db.asyncpg.connect(db.DB.config["dsn"], timeout=5)
-    try:
-        if await connection.fetchval("SELECT pg_try_advisory_lock($1)", ONE_SWEEPER):
+    async with _alone(ONE_SWEEPER) as mine:
+        if mine:
             await sweep()
             await check_daily()
             await tidy()
+
+
+def _alone_each_minute(place: int) -> Any:
+    async def minutely() -> None:
+        async with _alone(ONE_SWEEPER + 1 + place) as mine:
+            if mine:
+                await each_minute(jobs.EACH_MINUTE[place])
+
+    return minutely
+
+
+@contextlib.asynccontextmanager
+async def _alone(number: int) -> AsyncIterator[bool]:
+    """Whether this process holds the advisory lock, which ends with the process."""
+    connection = await db.asyncpg.connect(db.DB.config["dsn"], timeout=5)
+    try:
+        yield await connection.fetchval("SELECT pg_try_advisory_lock($1)", number)
     finally:
         await connection.close(timeout=2)
 
@@ -113,6 +143,8 @@ async def work() -> None:
         asyncio.create_task(_every(SWEEP_EVERY, _alone_sweep)),
         asyncio.create_task(_every(1.0, _listen)),
     ]
+    for place in range(len(jobs.EACH_MINUTE)):
+        loops.append(asyncio.create_task(_every(MINUTE, _alone_each_minute(place))))
     try:
         await asyncio.gather(*loops)
     finally:

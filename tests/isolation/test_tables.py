@@ -15,7 +15,7 @@ from tests import make
 # account may work in several units), what is promised (identifiers only), or are Piccolo's.
 SHARED = {
     "unit", "hostname", "site", "account", "platform_role", "session", "token", "signin_failure",
-    "outbox", "clock_shift", "migration",
+    "half_signin", "recovery_code", "outbox", "clock_shift", "migration",
 }  # fmt: skip
 
 
@@ -140,6 +140,7 @@ async def two_units():
                     unit.staff.person.account,
                 )
         await make.office_records(unit)
+        await make.outside(unit)
     from portal import worker
 
     while await worker.relay():

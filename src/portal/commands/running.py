@@ -5,14 +5,16 @@ import asyncio
 import logging
 import os
 import signal
+import ssl
 import sys
 from pathlib import Path
 
 import msgspec
 import uvicorn
 
-from portal import worker
-from portal.kit import db, storage
+from portal import features, worker
+from portal.intake import smtp
+from portal.kit import db, jobs, storage
 from portal.kit.checks import WrongDatabase, check_database
 from portal.kit.errors import PortalError
 from portal.kit.http_server import CarefulHttp
@@ -55,6 +57,28 @@ def work(_options: argparse.Namespace) -> int:
     """The background process, until SIGTERM."""
     _logs()
     return asyncio.run(_until_told(worker.work()))
+
+
+def mail_intake(options: argparse.Namespace) -> int:
+    """The mail server that takes requests in for <unit>@<domain>, until SIGTERM."""
+    _logs()
+    return asyncio.run(_until_told(_take_mail(options)))
+
+
+async def _take_mail(options: argparse.Namespace) -> None:
+    tls = None
+    if options.certificate:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(options.certificate, options.key)
+    features.load()
+    await db.connect()
+    server = await smtp.serve(options.host, options.port, tls)
+    try:
+        await server.serve_forever()
+    finally:
+        server.close()
+        await jobs.queue.close()
+        await db.disconnect()
 
 
 async def _until_told(work: object) -> int:

@@ -41,6 +41,9 @@ class Stack:
             self.stop()
             raise
         self.keepers = [Keeper(server, self.say) for server in self.servers]
+        environment["PORTAL_SECRET_KEY"] = os.environ.get("PORTAL_SECRET_KEY") or folder.secret(
+            "portal"
+        )
         for server in self.servers:
             environment |= server.environment()
             if server.note:

@@ -50,6 +50,7 @@ class Outbox(Table, db=db.DB):
 
 
 ALL: dict[str, "Job"] = {}
+EACH_MINUTE: list[Work] = []
 REACTIONS: dict[StrEnum, list["Job"]] = defaultdict(list)
 
 LEASE = "30 seconds"  # a worker that took a row and died is given up after this
@@ -90,6 +91,13 @@ def job(work: Work | None = None, *, on: tuple[StrEnum, ...] = ()) -> Any:
         return declared
 
     return declare(work) if work else declare
+
+
+def each_minute(work: Work) -> Work:
+    """Done about once a minute for every unit, acting for it, by one worker at a time. It asks
+    itself what is due, so that a minute that was missed is made up by the next."""
+    EACH_MINUTE.append(work)
+    return work
 
 
 async def announce(effects: tuple[StrEnum, ...], *args: Any) -> None:

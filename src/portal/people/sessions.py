@@ -65,7 +65,8 @@ async def person_of_session(secret: str) -> Person | None:
     async with db.transaction():
         found = await db.row(
             "SELECT s.id, s.last_seen_at < now() - interval '1 minute' AS stale,"  # noqa: S608
-            " a.id AS account, a.username, a.name FROM session s JOIN account a ON a.id = s.account"
+            " a.id AS account, a.username, a.name, a.totp_sealed <> '' AS second_factor"
+            " FROM session s JOIN account a ON a.id = s.account"
             " WHERE s.secret_hash = $1 AND s.tenant = $2 AND s.expires_at > now()"
             f" AND s.last_seen_at > now() - interval '{IDLE}' AND a.disabled_at IS NULL",
             digest(secret),
@@ -75,7 +76,12 @@ async def person_of_session(secret: str) -> Person | None:
             return None
         if found["stale"]:
             await db.changed("UPDATE session SET last_seen_at = now() WHERE id = $1", found["id"])
-        return await _person(found, session=found["id"], csrf=csrf_of(secret))
+        return await _person(
+            found,
+            session=found["id"],
+            csrf=csrf_of(secret),
+            second_factor=found["second_factor"],
+        )
 
 
 async def person_of_token(secret: str) -> Person | None:
@@ -95,6 +101,16 @@ async def person_of_token(secret: str) -> Person | None:
         if found["stale"]:
             await db.changed("UPDATE token SET last_used_at = now() WHERE id = $1", found["id"])
         return await _person(found, scopes=frozenset(found["scopes"]))
+
+
+async def person_with_account(account: UUID) -> Person | None:
+    """Who this is at the acting unit, for work that is done in their name; None when the account
+    is disabled. Inside a transaction."""
+    found = await db.row(
+        "SELECT id AS account, username, name FROM account WHERE id = $1 AND disabled_at IS NULL",
+        account,
+    )
+    return await _person(found) if found else None
 
 
 async def _person(found: Record, **more: object) -> Person | None:

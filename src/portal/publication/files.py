@@ -25,10 +25,13 @@ async def attach(publication: UUID, person: Person, upload: UploadFile, alt: str
     async with db.transaction():
         seen = await subject(publication, lock=True)
         must_be_own_draft(seen, person, None)
-        return await _add(seen, person, received, alt)
+        return await add(seen, person, received, alt)
 
 
-async def _add(seen: Subject, person: Person, received: Received, alt: str) -> UUID:
+async def add(
+    seen: Subject, person: Person, received: Received, alt: str = "", *, internal: bool = False
+) -> UUID:
+    """A file that was taken in, into a draft that is locked. `internal`: never public."""
     if any(document["sha256"] == received.sha256 for document in seen.documents):
         raise Conflict("ไฟล์นี้แนบไว้แล้ว", "This file is attached already", state=str(seen.state))
     if len(seen.documents) >= MOST_FILES:
@@ -38,8 +41,8 @@ async def _add(seen: Subject, person: Person, received: Received, alt: str) -> U
     document = uuid4()
     await db.changed(
         "INSERT INTO document (tenant, publication, id, place, filename, ext, media_type, size,"
-        " sha256, page_count, alt, added_by, added_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        " sha256, page_count, alt, added_by, added_at, internal)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         tenancy.current().id,
         seen.row.id,
         document,
@@ -53,6 +56,7 @@ async def _add(seen: Subject, person: Person, received: Received, alt: str) -> U
         text.line(alt)[:500],
         person.account,
         clock.now(),
+        internal,
     )
     await _touch(seen, person, "attach", filename, received.sha256)
     return document

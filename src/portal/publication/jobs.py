@@ -17,6 +17,14 @@ from portal.publication.workflow import Effect
 
 log = logging.getLogger("portal.publication")
 
+# What a person may have once a day instead (telling/digest.py); all else goes out at once.
+ROUTINE = [
+    str(effect)
+    for effect in (
+        Effect.WAITING, Effect.ANSWERED, Effect.WENT_PUBLIC, Effect.LEFT_PUBLIC, Effect.CONFIRMED
+    )
+]  # fmt: skip
+
 
 @job(on=tuple(Effect))
 async def tell(publication: str, version: int, action: str, effect: str) -> None:
@@ -60,8 +68,12 @@ async def post(letter: str) -> None:
     async with db.transaction():
         found = await db.row(
             "SELECT l.subject, l.body, a.email FROM letter l JOIN account a ON a.id = l.recipient"
-            " WHERE l.id = $1 AND l.sent_at IS NULL AND a.disabled_at IS NULL AND a.email <> ''",
+            " WHERE l.id = $1 AND l.sent_at IS NULL AND a.disabled_at IS NULL AND a.email <> ''"
+            " AND NOT (l.kind = ANY($2) AND EXISTS (SELECT 1 FROM letter_choice c"
+            " WHERE c.account = l.recipient AND c.how = 'digest') AND NOT EXISTS (SELECT 1"
+            " FROM publication p WHERE p.id = l.publication AND p.urgent))",
             UUID(letter),
+            ROUTINE,
         )
     if found is None:
         return

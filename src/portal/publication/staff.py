@@ -1,28 +1,61 @@
 """What every staff page needs: what waits for this person, and the database's time."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from asyncpg import Record
 from litestar import Request, Response
 
 from portal.kit import clock, db, tenancy
-from portal.people.page import page, person_of
+from portal.people.page import language, page, person_of
 from portal.people.person import Person
+from portal.people.queries import holders
 from portal.people.roles import Role
 from portal.publication import queries
+from portal.publication.labels import pick
 from portal.publication.workflow import State
 
 
 @dataclass(frozen=True)
 class Group:
-    """Work of one kind that waits for this person; `empty` is said when there is none."""
+    """Work of one kind that waits for this person; `empty` is said when there is none. `action`:
+    the step that is taken from the queue itself; "": each is opened first."""
 
     title: tuple[str, str]
     hint: tuple[str, str]
     empty: tuple[str, str]
     rows: Sequence[Record]
+    action: str = ""
+
+
+DECIDING = {
+    Role.APPROVER: (
+        ("รอคุณพิจารณาอนุญาต", "Waiting for your decision"),
+        ("ยังไม่มีเรื่องรอพิจารณา", "Nothing to decide"),
+        "approve",
+    ),
+    Role.REVIEWER: (
+        ("รอคุณตรวจและเสนอต่อ", "Waiting for your review"),
+        ("ยังไม่มีเรื่องรอตรวจ", "Nothing to review"),
+        "forward",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A page beside the main menu, for those with one of `roles`; features add theirs to TOOLS."""
+
+    path: str
+    icon: str
+    label: tuple[str, str]
+    roles: frozenset[Role]
+
+
+TOOLS: list[Tool] = []
 
 
 async def waiting_for(person: Person) -> list[Group]:
@@ -34,19 +67,22 @@ async def waiting_for(person: Person) -> list[Group]:
                 ("รอยืนยันการอนุญาตทางวาจา", "Confirm what you allowed by word of mouth"),
                 ("มีผู้บันทึกว่าคุณอนุญาตแล้ว โปรดยืนยันภายในกำหนด", "Confirm before the deadline"),
                 ("ไม่มีเรื่องที่รอคุณยืนยัน", "Nothing to confirm"),
-                await queries.unconfirmed(person.account),
+                [
+                    row
+                    for account in (person.account, *person.stands_for)
+                    for row in await queries.unconfirmed(account)
+                ],
+                "confirm_verbal_approval",
             )
         )
-    if person.roles & {Role.APPROVER, Role.REVIEWER}:
+    if person.roles & set(DECIDING):
         open_now = await queries.waiting(State.SUBMITTED, State.REVIEWED)
-        groups.append(
-            Group(
-                ("รอคุณพิจารณา", "Waiting for your decision"),
-                ("เรื่องที่รอนานที่สุดอยู่บนสุด", "The longest waiting first"),
-                ("ยังไม่มีเรื่องรอพิจารณา", "Nothing to decide"),
-                [row for row in open_now if _is_turn(row, person)],
-            )
-        )
+        hint = ("เกินกำหนดอยู่บนสุด แล้วตามเวลาที่รอ", "Overdue first, then the longest waiting")
+        for role, (title, empty, action) in DECIDING.items():
+            if role in person.roles:
+                held = {one["username"]: one["account"] for one in await holders(role)}
+                rows = [row for row in open_now if _is_turn(row, person, role, held)]
+                groups.append(Group(title, hint, empty, rows, action))
     if Role.WEBMASTER in person.roles:
         approved = await queries.waiting(State.APPROVED)
         groups.append(
@@ -68,22 +104,60 @@ async def waiting_for(person: Person) -> list[Group]:
     return groups
 
 
-def _is_turn(row: Record, person: Person) -> bool:
-    """Whether this person decides next: not on their own, and the role whose step it is."""
+def _is_turn(row: Record, person: Person, role: Role, held: dict[str, UUID]) -> bool:
+    """Whether it waits for this role, for this person where the unit names one, and is not the
+    person's own. `held`: username -> account of those who hold the role today."""
     if row["owner"] == person.account:
         return False
-    reviews = row["chain"].count(f'"{Role.REVIEWER}"') - row["step"]
-    return (Role.REVIEWER if reviews > 0 else Role.APPROVER) in person.roles
+    chain = json.loads(row["chain"])["step"]
+    step = chain[min(row["step"], len(chain) - 1)]
+    named = held.get(step.get("username", ""))
+    for_me = named is None or named == person.account or named in person.stands_for
+    return step["role"] == role and for_me
+
+
+async def whose_turn(seen: queries.Subject) -> list[tuple[str, str]]:
+    """(name, post as a signature line says it, standing in said) of those for whom it waits now.
+    Runs inside a transaction."""
+    if seen.state in queries.WAITING:
+        found = [
+            one
+            for one in await holders(Role(seen.current_step["role"]))
+            if one["account"] != seen.owner
+            and seen.step_person in (None, one["account"], one["instead_of_account"])
+        ]
+    elif seen.state == State.APPROVED:
+        found = [
+            one
+            for one in await holders(Role.WEBMASTER)
+            if seen.row.assignee in (None, one["account"])
+        ]
+    else:
+        found = []
+    return [(one["name"], one["position"]) for one in found]
 
 
 async def staff_page(
     request: Request, template: str, status: int = 200, /, **values: Any
 ) -> Response:
     """A staff page, with the number of things that wait for the person."""
-    person, count = person_of(request), 0
+    person, lang = person_of(request), language(request)
+    common: dict[str, Any] = {"waiting_count": 0, "unread_count": 0, "tools": []}
     async with db.transaction():
         if person and tenancy.current() != tenancy.PLATFORM:
             groups = await waiting_for(person)
-            count = sum(len(group.rows) for group in groups)
-        now = clock.now()
-    return page(request, template, status, **{"waiting_count": count, "now": now} | values)
+            common["waiting_count"] = sum(len(group.rows) for group in groups)
+            common["unread_count"] = await unread_letters(person.account)
+            common["tools"] = [
+                {"path": tool.path, "icon": tool.icon, "label": pick(tool.label, lang)}
+                for tool in TOOLS
+                if tool.roles & person.roles
+            ]
+        common["now"] = clock.now()
+    return page(request, template, status, **common | values)
+
+
+async def unread_letters(account: UUID | None) -> int:
+    return await db.value(
+        "SELECT count(*) FROM letter WHERE recipient = $1 AND read_at IS NULL", account
+    )

@@ -96,6 +96,15 @@ class Letter(TenantRow, Table, db=DB):
     read_at = Timestamptz(null=True)
 
 
+class LetterChoice(TenantRow, Table, db=DB, tablename="letter_choice"):
+    """How a person wants letters: each `at_once` (as without a row), one `digest` a day, or
+    `both`; `digested_on` is the last day whose digest is settled."""
+
+    account = UUID(primary_key=True)
+    how = Text()
+    digested_on = Date()
+
+
 class Opened(TenantRow, Table, db=DB):
     """When somebody who may decide first had a request before them, in its round and step."""
 

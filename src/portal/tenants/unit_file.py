@@ -42,11 +42,12 @@ class SiteFacts(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Organisation(Struct, frozen=True, forbid_unknown_fields=True):
     """`min_data_admins`: how many people each work group must name who look after its data (R13);
-    0 where the unit does not ask for it."""
+    0 where the unit does not ask for it. `second_factor`: whether staff need one to work (R14)."""
 
     responsible_group: str = ""
     head_position: str = ""
     min_data_admins: Annotated[int, Meta(ge=0, le=20)] = 0
+    second_factor: Literal["optional", "required"] = "optional"
 
 
 class ApprovalStep(Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,13 +95,15 @@ class Contact(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
-    """The unit's announcement in force, of which its papers speak; never a person's name."""
+    """The unit's announcement in force, of which its papers speak; never a person's name.
+    `clauses`: those that say how it is published, as the table of R45 cites them."""
 
     title: Text
     year: Annotated[int, Meta(ge=2540, le=2700)]
     number: str = ""
     date: str = ""
     signatory_position: str = ""
+    clauses: str = ""
 
 
 class Group(Struct, frozen=True, forbid_unknown_fields=True):
