@@ -1,4 +1,4 @@
-"""The unit's settings, in a browser: without JavaScript, for everybody, on a phone and at a desk."""
+"""The unit's settings in a browser: without JavaScript, for everybody, on a phone and at a desk."""
 
 import pytest
 
