@@ -247,6 +247,7 @@ async def test_by_word_of_mouth_confirmed_then_a_new_edition_then_down(
     await staff.press("ปรับปรุงเป็นฉบับใหม่")
     await staff.page.wait_for_url("**/edit")
     await staff.write("2. หัวข้อ", title + " (ฉบับที่ 2)")
+    await staff.page.get_by_label("ข้อมูลเป็นปัจจุบัน").check()
     await staff.press("ส่งให้พิจารณา")
     await staff.page.get_by_text("ส่งให้พิจารณาแล้ว").wait_for()
     citizen, item, file = await find(visitor, unit, title)

@@ -102,7 +102,8 @@ async def own_before(person: Person, limit: int = 5) -> list[dict[str, Any]]:
 
 async def like_it(seen: Subject, today: date) -> dict[str, Any]:
     """The fields of the next request of this kind: the next month, quarter or year where the title
-    names one, its dates, and as long in public as usual. No files; what was declared stands ticked, to be read again."""
+    names one, its dates, and as long in public as usual. No files; what was declared stays ticked,
+    to be read again."""
     values = await kept(seen)
     values["title"] = next_title(seen.row.title)
     if named := coverage(values["title"]):
