@@ -109,6 +109,15 @@ async def test_1969_is_asked_about_by_the_form_too_and_everything_typed_stays(un
     assert (await http.get("/api/v1/requests")).json()["items"] == []
 
 
+async def test_the_form_is_sent_with_its_declaration_only(unit, client):
+    http = client(unit, unit.staff)
+    typed = {"title": "แผน", "channels": "website", "then": "submit"}
+    answer = await http.post("/staff/requests/new", data=typed)
+    assert answer.status_code == 422
+    assert "อ่านคำรับรอง" in answer.text
+    assert "ระบุแหล่งที่มา" in answer.text  # and all else that is missing, at once
+
+
 async def test_one_like_before(unit, client):
     http = client(unit, unit.staff)
     made = await make.publication(unit, "published", title="รายงาน ไตรมาสที่ 1 ปีงบประมาณ พ.ศ. 2570")

@@ -86,7 +86,7 @@ async def _shown(group: Group, lang: str) -> dict[str, Any]:
 def _notice(done: str, n: int, lang: str) -> str | None:
     if done not in DONE:
         return None
-    if n < 1:
+    if n < 1 or done not in AT_ONCE:
         return pick(DONE[done], lang)
     step = workflow.by_action[done]
     return pick((f"{step.label}แล้ว {n} เรื่อง", f"{step.english}: {n} done"), lang)

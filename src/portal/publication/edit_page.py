@@ -12,7 +12,7 @@ from litestar.response import Redirect
 
 from portal.catalog.queries import Node, flat, tree
 from portal.documents.intake import policy
-from portal.kit import db, text
+from portal.kit import clock, db, text
 from portal.kit.errors import Conflict, Invalid, NotFound, PortalError, TooLarge
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
@@ -22,6 +22,7 @@ from portal.publication import actions, files, labels, queries, shown, typed_for
 from portal.publication.forms import ActionForm
 from portal.publication.labels import pick
 from portal.publication.proposing import offers, own_before
+from portal.publication.rules import missing
 from portal.publication.staff import staff_page
 from portal.publication.workflow import State
 from portal.tenants.queries import unit_now
@@ -91,6 +92,8 @@ async def _go_on(
         error = Invalid("มีไฟล์ที่รับไม่ได้", "A file was refused", fields=faults)
     elif sent.getall("use", []):
         return Redirect(f"/staff/requests/{publication}/edit", status_code=303)
+    elif sent.get("then") == "submit" and "channels" in sent and sent.get("rights") != "on":
+        error = await _not_declared(publication)
     elif sent.get("then") == "submit":
         try:
             await actions.take(publication, person, ActionForm(action="submit"))
@@ -103,6 +106,15 @@ async def _go_on(
         seen = await queries.subject(publication)
         values = await typed_form.kept(seen)
     return await _form(request, seen, values, error)
+
+
+async def _not_declared(publication: UUID) -> Invalid:
+    """All that is missing, with the declaration (R54)."""
+    async with db.transaction():
+        seen = await queries.subject(publication)
+        lacks = missing(seen.row, list(seen.documents), policy(seen.unit.facts), clock.now())
+    lacks["rights"] = "อ่านคำรับรองแล้วทำเครื่องหมายก่อนส่ง"
+    return Invalid("ยังส่งไม่ได้ เติมช่องที่ขาดก่อน", "Not complete yet", fields=lacks)
 
 
 async def _files(publication: UUID, person: Person, sent: FormMultiDict) -> dict[str, str]:

@@ -102,7 +102,8 @@ async def own_before(person: Person, limit: int = 5) -> list[dict[str, Any]]:
 
 async def like_it(seen: Subject, today: date) -> dict[str, Any]:
     """The fields of the next request of this kind: the next month, quarter or year where the title
-    names one, its dates, and as long in public as usual. No files; rights are declared anew."""
+    names one, its dates, and as long in public as usual. No files; what was declared stays ticked,
+    to be read again."""
     values = await kept(seen)
     values["title"] = next_title(seen.row.title)
     if named := coverage(values["title"]):
@@ -112,6 +113,6 @@ async def like_it(seen: Subject, today: date) -> dict[str, Any]:
         one = Before(seen.row.title, "x", asked, seen.row.until_day)
         if usual := usual_until("x", [one], today):
             values["publish_until"] = as_typed(usual.day)
-    values |= {"rights": False, "urgent": False, "large_file_reason": ""}
+    values |= {"urgent": False, "large_file_reason": ""}
     values["external_links"] = list(seen.row.external_links or ())
     return values
