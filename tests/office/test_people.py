@@ -215,7 +215,7 @@ async def test_an_account_that_is_also_elsewhere_is_given_roles_and_left_alone(
     assert "มีบทบาทในหน่วยงานอื่นด้วย" in shown.text
     assert f"{stranger.username}@mail" not in shown.text
     for who in (admin, client(other, other.unit_admin)):
-        for what in ("reset", "disable"):
+        for what in ("reset", "disable", "second-factor"):
             for form in ({}, {"confirmed": "yes"}):
                 answer = await who.post(f"{PAGE}/accounts/{account}/{what}", data=form)
                 assert answer.status_code == 403
@@ -250,6 +250,21 @@ async def test_only_the_administrator_changes_people(unit, client, who):
 
 async def test_ones_own_account_is_not_reset_here(unit, admin):
     own = unit.unit_admin.person.account
-    for what in ("reset", "disable"):
+    for what in ("reset", "disable", "second-factor"):
         answer = await admin.post(f"{PAGE}/accounts/{own}/{what}", data={"confirmed": "yes"})
         assert answer.status_code == 409
+
+
+async def test_a_lost_second_factor_is_forgotten(unit, admin, client):
+    account = unit.staff.person.account
+    await rows(unit, "UPDATE account SET totp_sealed = 'x' WHERE id = $1 RETURNING id", account)
+    url = f"{PAGE}/accounts/{account}/second-factor"
+    assert "ยืนยันล้าง" in (await admin.post(url)).text
+    assert (await admin.post(url, data={"confirmed": "yes"})).status_code == 303
+    kept = await rows(unit, "SELECT totp_sealed FROM account WHERE id = $1", account)
+    assert kept[0]["totp_sealed"] == ""
+    assert (await client(unit, unit.staff).get("/staff/")).status_code == 303
+    lines = await rows(
+        unit, "SELECT actor FROM audit_entry WHERE action = 'second_factor_forgotten'"
+    )
+    assert [line["actor"] for line in lines] == [unit.unit_admin.person.account]

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from portal.audit.record import record
 from portal.kit import clock, db, tenancy, text, thai
 from portal.kit.errors import Conflict, Invalid
 from portal.office.jobs import check
 from portal.office.roster import membership, own_member
 from portal.people import actions as people
+from portal.people import second_factor, sessions
 from portal.people.actions import OWN, Standing
 from portal.people.person import Person
 from portal.people.queries import TODAY
@@ -214,6 +216,18 @@ async def reset_password(account: UUID, by: Person) -> str:
         password = secrets.token_urlsafe(15)
         await people.set_password(found.account, password, by)
     return password
+
+
+async def forget_second_factor(account: UUID, by: Person) -> None:
+    """For who lost the phone and the recovery codes; every session and token ends."""
+    async with db.transaction():
+        await own_member(account)
+        if account == by.account:
+            raise Conflict("ปิดของตนเองที่หน้าบัญชี", "Use your account page for your own")
+        await second_factor.forget(account)
+        await sessions.end_all(account)
+        role = by.role_for(people.GIVERS)
+        await record("second_factor_forgotten", ("account", account), by, role)
 
 
 async def disable(account: UUID, by: Person) -> None:

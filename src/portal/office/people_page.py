@@ -26,6 +26,7 @@ DONE = {
     "ended": ("สิ้นสุดบทบาทแล้ว งานที่ค้างเป็นของทุกคนที่มีบทบาทนี้",
               "The role is ended; open tasks are everybody's who holds it"),
     "disabled": ("ปิดบัญชีแล้ว", "The account is disabled"),
+    "forgotten": ("ล้างการยืนยันสองขั้นแล้ว", "The second factor is forgotten"),
 }  # fmt: skip
 ADMIN = {"audience": only(Role.UNIT_ADMIN)}
 
@@ -142,6 +143,28 @@ class PeoplePages(Controller):
         return await office_page(
             request, "office/password", username=found.username, name=found.name, password=password
         )
+
+    @post("/accounts/{account_id:uuid}/second-factor", opt=ADMIN, status_code=200)
+    async def forget(self, request: Request, account_id: FromPath[UUID]) -> Response:
+        person, form = must_be_signed_in(person_of(request)), await request.form()
+        async with db.transaction():
+            found = await own_member(account_id)
+        if form.get("confirmed") != "yes":
+            return await confirm_page(
+                request,
+                ("ล้างการยืนยันสองขั้น", "Forget the second factor"),
+                [
+                    (f"{found.name} ({found.username})", f"{found.name} ({found.username})"),
+                    ("ใช้เมื่อเจ้าของบัญชีทำโทรศัพท์และรหัสสำรองหาย ตรวจให้แน่ใจว่าเป็นเจ้าของบัญชีจริง",
+                     "When the phone and the recovery codes are lost; make sure it is the owner"),
+                    ("ทุกเครื่องที่เข้าสู่ระบบอยู่และโทเคนทั้งหมดสิ้นสุด", "Every session and token ends"),
+                ],
+                ("ยืนยันล้างการยืนยันสองขั้น", "Confirm"),
+                {},
+                PATH,
+            )  # fmt: skip
+        await accounts.forget_second_factor(account_id, person)
+        return Redirect(f"{PATH}?done=forgotten", status_code=303)
 
     @post("/accounts/{account_id:uuid}/disable", opt=ADMIN, status_code=200)
     async def disable(self, request: Request, account_id: FromPath[UUID]) -> Response:
