@@ -150,7 +150,8 @@ async def test_a_mailbox_inside_our_network_is_not_read(unit, box, monkeypatch):
 @pytest.mark.parametrize(
     ("name", "value"),
     [("host", ""), ("host", "a b"), ("host", "x\r\nA1 LOGOUT"), ("host", "http://x"), ("port", "0"),
-     ("port", "99999"), ("port", "๙๙๓"), ("security", "none"), ("security", "x"), ("username", ""), ("username", 'a" b'),
+     ("port", "99999"), ("port", "๙๙๓"), ("security", "none"), ("security", "x"), ("username", ""),
+     ("username", 'a" b'),
      ("password", ""), ("password", "a\r\nb")],
 )  # fmt: skip
 async def test_what_cannot_be_set_is_said_by_field(unit, client, name, value):
