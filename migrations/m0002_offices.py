@@ -92,7 +92,7 @@ CREATE OR REPLACE VIEW public_document WITH (security_invoker = true) AS
 -- only because the next one came.
 CREATE VIEW public_old_edition WITH (security_invoker = true) AS
     SELECT p.tenant, p.item AS id, p.id AS publication, p.edition, p.title, p.details, p.source,
-        p.published_at, p.ended_at
+        p.published_at, p.ended_at, p.publish_until
     FROM publication p
     JOIN public_item i ON i.tenant = p.tenant AND i.id = p.item
     JOIN unit u ON u.id = p.tenant

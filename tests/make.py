@@ -20,6 +20,7 @@ from portal.intake.mailbox import set_mailbox
 from portal.intake.receive import receive
 from portal.kit import clock, db
 from portal.kit.tenancy import Tenant, acting_for
+from portal.office import records
 from portal.people import actions as people
 from portal.people import passwords, sessions
 from portal.people.person import SYSTEM, Person
@@ -206,11 +207,39 @@ async def do(unit: MadeUnit, made: UUID, who: str, action: str, **given: Any) ->
         return await actions.take(made, person, ActionForm(action=action, **given))
 
 
+async def next_edition(unit: MadeUnit, published: UUID, **fields: Any) -> UUID:
+    """A second edition, asked for, allowed and public in place of the first."""
+    edition = (await do(unit, published, "staff", "update")).row.id
+    with acting_for(unit.tenant):
+        await actions.edit(edition, unit.staff.person, fields or {"remark": "ฉบับใหม่"})
+    await do(unit, edition, "staff", "submit")
+    if any(step.role == "reviewer" for step in unit.file.approval.step):
+        await do(unit, edition, "reviewer", "forward")
+    await do(unit, edition, "approver", "approve")
+    await do(unit, edition, "webmaster", "publish")
+    return edition
+
+
+async def show_old_editions(unit: MadeUnit) -> None:
+    site = msgspec.structs.replace(unit.file.site, show_old_editions=True)
+    unit.file = msgspec.structs.replace(unit.file, site=site)
+    await apply_unit(unit.file, SYSTEM)
+
+
 async def soon(unit: MadeUnit, seconds: float = 2.0) -> str:
     """A moment shortly from now, by the database's clock, as the API writes it."""
     with acting_for(unit.tenant):
         async with db.transaction():
             return (clock.now() + timedelta(seconds=seconds)).isoformat()
+
+
+async def office_records(unit: MadeUnit) -> None:
+    """An appointment order and a training of the unit."""
+    with acting_for(unit.tenant):
+        await records.record_order("1/2570", "1/10/2563", unit.unit_admin.person)
+        typed = {"topic": "อบรม", "day": "1/10/2563", "hours": "6", "evidence": ""}
+        assert unit.staff.person.account
+        await records.add_training(unit.staff.person.account, typed, unit.staff.person)
 
 
 async def outside(unit: MadeUnit) -> dict[str, UUID]:

@@ -17,6 +17,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from portal import features
 from portal.desk.account import OwnAccount
 from portal.desk.pages import Home
+from portal.desk.second_factor import OwnSecondFactor
 from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
 from portal.disclosure.page_cache import PageCache
@@ -26,14 +27,23 @@ from portal.intake.settings_pages import MailboxPages
 from portal.kit import db, jobs
 from portal.kit.checks import check_database
 from portal.kit.input_guard import check_input
+from portal.office.chain_page import ChainPages
+from portal.office.people_page import PeoplePages
+from portal.office.records_page import DutyPages, OrderPages, TrainingPages
+from portal.office.settings_page import SettingsPages
+from portal.office.times_page import TimesPages
+from portal.papers.pages import RequestPapers
+from portal.papers.public_pages import PublicPapers
 from portal.people.audience import EVERYWHERE, guard, routes, same_site
 from portal.people.identify import Identify
 from portal.people.pages import SignIn
 from portal.people.refusals import HANDLERS
 from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
 from portal.publication.api import PublicationActionsApi, RequestsApi
+from portal.publication.autosave import Autosave
 from portal.publication.edit_page import EditPages
 from portal.publication.pages import PublishedPages, RequestPages
+from portal.publication.several import SeveralPages
 from portal.settings import settings
 from portal.telling.inbox_pages import InboxPages
 from portal.telling.settings_pages import TellingPages
@@ -46,12 +56,24 @@ CONTROLLERS = [
     FileDelivery,
     SignIn,
     OwnAccount,
+    OwnSecondFactor,
     Home,
     EditPages,
+    Autosave,
+    SeveralPages,
     RequestPages,
     PublishedPages,
+    RequestPapers,
+    PublicPapers,
     RequestsApi,
     PublicationActionsApi,
+    SettingsPages,
+    ChainPages,
+    PeoplePages,
+    OrderPages,
+    TrainingPages,
+    DutyPages,
+    TimesPages,
     InboxPages,
     TellingPages,
     IntakePages,

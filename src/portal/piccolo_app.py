@@ -11,6 +11,7 @@ FEATURES = (
     "catalog",
     "documents",
     "publication",
+    "office",
     "telling",
     "intake",
 )

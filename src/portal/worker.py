@@ -19,6 +19,7 @@ from portal import features
 from portal.kit import db, jobs
 from portal.kit.errors import PortalError
 from portal.kit.tenancy import PLATFORM, acting_for
+from portal.office.jobs import check_daily
 from portal.publication.jobs import expire_due, remind_due
 from portal.tenants.queries import all_units, tenant_with_id, tenants_due
 
@@ -81,6 +82,7 @@ async def tidy() -> None:
                 f"DELETE FROM outbox WHERE done_at < now() - interval '{KEEP_DONE}'"  # noqa: S608
             )
             await db.changed("DELETE FROM session WHERE expires_at < now()")
+            await db.changed("DELETE FROM half_signin WHERE expires_at < now()")
             await db.changed("DELETE FROM signin_failure WHERE since < now() - interval '1 day'")
 
 
@@ -109,6 +111,7 @@ async def _alone_sweep() -> None:
     async with _alone(ONE_SWEEPER) as mine:
         if mine:
             await sweep()
+            await check_daily()
             await tidy()
 
 

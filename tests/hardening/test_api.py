@@ -171,6 +171,11 @@ def test_an_id_that_names_nothing_is_not_found(http, given):
         assert http.get(path.format(given)).status_code in (400, 404, 414), (path, given)
 
 
+@pytest.mark.parametrize("given", ["๑", "1_0", "+1", "01", "-1", "0", "1.0", "9" * 30])
+def test_an_edition_is_a_plain_number(http, given):
+    assert http.get(f"/p/{uuid4()}/{given}/").status_code in (400, 404, 422)
+
+
 NUMBERS = ["-1", "0", "1_0", "๑", "+1", " 1", "1.0", "1e3", "", "x", "9" * 30, "null", "true"]
 
 

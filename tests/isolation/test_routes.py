@@ -25,6 +25,8 @@ PARTS = {
     "filename": "a.pdf",
     "slug": "x",
     "path": "openapi.json",
+    "edition": "1",
+    "page": "1",
     "kind": "webhook",
     "verb": "test",
 }
@@ -50,16 +52,31 @@ async def two():
                     row["publication"]: row["id"]
                     for row in await db.rows("SELECT publication, id FROM document")
                 }
+                posting = await _a_posting(unit, published)
                 token = await db.value(
                     "SELECT id FROM token WHERE account = $1", unit.staff.person.account
+                )
+                membership = await db.value(
+                    "SELECT id FROM membership WHERE account = $1", unit.staff.person.account
                 )
         outside = await make.outside(unit)
         made[unit.slug] = {
             "item": published, "publication_id": published, "document": documents[published],
             "request_id": drafted, "document_id": documents[drafted], "token_id": token,
-            **outside,
+            "membership_id": membership, "account_id": unit.staff.person.account,
+            "posting_id": posting, **outside,
         }  # fmt: skip
     return first, second, made
+
+
+async def _a_posting(unit, publication):
+    return await db.value(
+        "INSERT INTO posting (tenant, id, publication, channel, posted_on, posted_by, created_at)"
+        " VALUES ($1, gen_random_uuid(), $2, 'board', now(), $3, now()) RETURNING id",
+        unit.tenant.id,
+        publication,
+        unit.staff.person.account,
+    )
 
 
 def _address(path, ids):
@@ -179,11 +196,15 @@ def test_the_table_of_routes_and_audiences(table, capsys):
     assert open_to_all == {
         "/", "/c/{code:str}", "/p/{item:uuid}", "/contact",
         "/files/{document:uuid}/{filename:str}",
+        "/flow", "/flow.pdf", "/responsibility", "/responsibility.pdf", "/verify/{code:str}",
         "/api/v1/unit", "/api/v1/categories", "/api/v1/publications",
         "/api/v1/publications/{publication_id:uuid}",
         "/api/v1", "/api/v1/oauth2-redirect.html", "/api/v1/openapi.json", "/api/v1/docs",
         "/api/v1/{path:str}",
         "/assets/{name:path}", "/health/live", "/health/ready", "/staff/sign-in",
+        "/staff/sign-in/code",
+        "/p/{item:uuid}/{edition:int}",
+        "/files/{document:uuid}/{edition:int}/{filename:str}",
         "/platform", "/test/clock",
     }  # fmt: skip
     with capsys.disabled():

@@ -15,7 +15,7 @@ from tests import make
 # account may work in several units), what is promised (identifiers only), or are Piccolo's.
 SHARED = {
     "unit", "hostname", "site", "account", "platform_role", "session", "token", "signin_failure",
-    "outbox", "clock_shift", "migration",
+    "half_signin", "recovery_code", "outbox", "clock_shift", "migration",
 }  # fmt: skip
 
 
@@ -117,6 +117,9 @@ async def two_units():
     first, second = await make.unit(make.TWO_STEPS), await make.unit()
     for unit in (first, second):
         published = await make.publication(unit, "published")
+        await make.show_old_editions(unit)
+        await make.next_edition(unit, published)
+        await make.publication(unit, "taken_down")
         waiting = await make.publication(unit, "submitted")
         with acting_for(unit.tenant):
             async with db.transaction():
@@ -136,6 +139,7 @@ async def two_units():
                     unit.tenant.id,
                     unit.staff.person.account,
                 )
+        await make.office_records(unit)
         await make.outside(unit)
     from portal import worker
 
@@ -150,10 +154,11 @@ async def _shielded():
 
 async def test_a_unit_reads_its_own_rows_of_every_table_and_nobody_elses(two_units):
     first, second = two_units
+    views = await _names("v")
     for unit, foreign in ((first, second), (second, first)):
         with acting_for(unit.tenant):
             async with db.transaction():
-                for table in [*await _shielded_in(), "public_item", "public_document"]:
+                for table in [*await _shielded_in(), *views]:
                     own = await db.value(f"SELECT count(*) FROM {table}")
                     assert own, f"the test makes no row of {table}"
                     strangers = await db.value(

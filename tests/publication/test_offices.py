@@ -154,6 +154,25 @@ async def test_when_the_named_person_has_left_the_step_is_everybodys(named):
     assert (await make.do(named, made, "other", "approve")).state == "approved"
 
 
+async def test_a_category_may_name_who_checks_it(unit):
+    from msgspec.structs import replace
+
+    from portal.people.person import SYSTEM
+    from portal.tenants.actions import apply_unit
+    from portal.tenants.unit_file import Duty
+
+    with acting_for(unit.tenant):
+        unit.people["other"] = await make.someone("approver")
+    duty = Duty("news", "งานประชาสัมพันธ์", "หัวหน้างาน", unit.people["other"].username)
+    await apply_unit(replace(unit.file, category=[duty]), SYSTEM)
+    news = await make.publication(unit, "submitted", category="news")
+    with pytest.raises(Conflict, match="เฉพาะคน"):
+        await make.do(unit, news, "approver", "approve")
+    assert (await make.do(unit, news, "other", "approve")).state == "approved"
+    plan = await make.publication(unit, "submitted")
+    assert (await make.do(unit, plan, "approver", "approve")).state == "approved"
+
+
 # ---- by word of mouth
 
 

@@ -23,7 +23,7 @@ class OwnAccount(Controller):
     opt = {"audience": SIGNED_IN}
     include_in_schema = False
 
-    @post("/sign-out", status_code=303)
+    @post("/sign-out", status_code=303, opt={"audience": SIGNED_IN, "before_second_factor": True})
     async def leave(self, request: Request) -> Redirect:
         person = actions.must_be_signed_in(person_of(request))
         if person.session:
@@ -110,6 +110,7 @@ async def _account(request: Request, status: int = 200, **more: Any) -> Response
             {"code": code, "label": english if lang == "en" else thai}
             for code, thai, english in SCOPES
         ],
+        "second_factor": person.second_factor,
         "new_token": None,
         "error": {},
     }

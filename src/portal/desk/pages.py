@@ -3,19 +3,29 @@
 from typing import Any
 
 from litestar import Controller, Request, Response, get
+from litestar.params import FromQuery
 
-from portal.kit import db
+from portal.kit import clock, db
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
 from portal.people.page import language, person_of
 from portal.people.queries import holders
 from portal.people.roles import Role
+from portal.publication import labels
 from portal.publication.labels import pick
 from portal.publication.letters import letters_to
+from portal.publication.pages import DONE
+from portal.publication.queue import PAGES_SHOWN, cards
+from portal.publication.several import AT_ONCE
 from portal.publication.shown import listed
-from portal.publication.staff import staff_page, waiting_for
+from portal.publication.staff import Group, staff_page, waiting_for
+from portal.publication.workflow import workflow
 
 FEWEST_WEBMASTERS = 2  # so that one can stand in for the other (S2 4.1)
+MANY = {
+    "approve": ("อนุญาตที่เลือก", "Allow the chosen"),
+    "forward": ("เสนอต่อที่เลือก", "Forward the chosen"),
+}
 
 
 class Home(Controller):
@@ -23,25 +33,21 @@ class Home(Controller):
     include_in_schema = False
 
     @get("/staff")
-    async def home(self, request: Request) -> Response:
+    async def home(
+        self, request: Request, done: FromQuery[str] = "", n: FromQuery[int] = 0
+    ) -> Response:
+        """`done`: what was just done in the queue, to `n` requests when to several."""
         person, lang = must_be_signed_in(person_of(request)), language(request)
         assert person.account is not None
         async with db.transaction():
-            groups = [
-                {
-                    "title": pick(group.title, lang),
-                    "hint": pick(group.hint, lang),
-                    "empty": pick(group.empty, lang),
-                    "requests": [listed(row, lang) for row in group.rows],
-                }
-                for group in await waiting_for(person)
-            ]
+            groups = [await _shown(group, lang) for group in await waiting_for(person)]
             letters: list[dict[str, Any]] = [
                 {"at": row["created_at"], "text": row["subject"], "url": row["path"]}
                 for row in await letters_to(person.account)
             ]
             webmasters = len(await holders(Role.WEBMASTER))
         groups.sort(key=lambda group: not group["requests"])
+        nothing = ("ยังไม่ได้เลือกเรื่อง แตะ เลือก ในแต่ละเรื่องก่อน", "Choose requests first")
         return await staff_page(
             request,
             "desk/home",
@@ -49,4 +55,38 @@ class Home(Controller):
             letters=letters,
             webmaster_count=webmasters,
             warn_webmasters=webmasters < FEWEST_WEBMASTERS,
+            pages_shown=PAGES_SHOWN,
+            reason_codes=[
+                {"code": code, "label": pick(words, lang)} for code, words in labels.REASONS.items()
+            ],
+            notice=_notice(done, n, lang),
+            problem=pick(nothing, lang) if done == "none" else None,
         )
+
+
+async def _shown(group: Group, lang: str) -> dict[str, Any]:
+    step = workflow.by_action.get(group.action)
+    if step:
+        requests = await cards(group.rows, clock.now(), lang)
+    else:
+        requests = [listed(row, lang) for row in group.rows]
+    return {
+        "title": pick(group.title, lang),
+        "hint": pick(group.hint, lang),
+        "empty": pick(group.empty, lang),
+        "requests": requests,
+        "action": group.action,
+        "action_label": pick((step.label, step.english), lang) if step else "",
+        "can_refuse": group.action in AT_ONCE,
+        "many": group.action in AT_ONCE and len(requests) > 1,
+        "many_label": pick(MANY.get(group.action, ("", "")), lang),
+    }
+
+
+def _notice(done: str, n: int, lang: str) -> str | None:
+    if done not in DONE:
+        return None
+    if n < 1:
+        return pick(DONE[done], lang)
+    step = workflow.by_action[done]
+    return pick((f"{step.label}แล้ว {n} เรื่อง", f"{step.english}: {n} done"), lang)

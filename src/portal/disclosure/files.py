@@ -3,12 +3,14 @@
 They answer for exactly as long as their publication is public.
 """
 
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get
-from litestar.params import FromPath
+from litestar.params import FromPath, PathParameter
 
 from portal.disclosure import queries
+from portal.disclosure.queries import MOST_EDITIONS
 from portal.documents.delivery import deliver
 from portal.kit.errors import Gone, NotFound
 from portal.people.audience import PUBLIC
@@ -27,5 +29,19 @@ class FileDelivery(Controller):
         if found is None:
             if await queries.file_ended(document):
                 raise Gone("ไฟล์นี้ครบกำหนดหรือถูกนำลงแล้ว", "No longer public")
+            raise NotFound("ไม่พบไฟล์นี้", "No such file")
+        return await deliver(request, found, {"Cache-Control": "no-cache"})
+
+    @get("/files/{document:uuid}/{edition:int}/{filename:str}")
+    async def old(
+        self,
+        request: Request,
+        document: FromPath[UUID],
+        edition: Annotated[int, PathParameter(ge=1, le=MOST_EDITIONS)],
+        filename: FromPath[str],
+    ) -> Response:
+        """A file of an edition that was replaced, where the unit shows those."""
+        found = await queries.old_file(document, edition)
+        if found is None:
             raise NotFound("ไม่พบไฟล์นี้", "No such file")
         return await deliver(request, found, {"Cache-Control": "no-cache"})

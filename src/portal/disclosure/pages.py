@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, PathParameter, QueryParameter
 
 from portal.disclosure import queries
 from portal.disclosure.queries import Asked, Site
@@ -72,8 +72,28 @@ class PublicPages(Controller):
                     raise NotFound("ไม่พบเรื่องนี้", "No such item")
                 return gone(request, ended["reason"], ended["at"])
             site, ends = await queries.site(), await queries.next_end()
-        shown, trail = Shown(site, language(request)).item(*found)
+            old = await queries.old_editions(item)
+        shown, trail = Shown(site, language(request)).item(*found, old)
         return _page(request, "disclosure/item", site, ends, item=shown, trail=trail)
+
+    @get("/p/{item:uuid}/{edition:int}")
+    async def old_edition(
+        self,
+        request: Request,
+        item: FromPath[UUID],
+        edition: Annotated[int, PathParameter(ge=1, le=queries.MOST_EDITIONS)],
+    ) -> Response[str]:
+        """An edition that was replaced, where the unit shows those (R78)."""
+        async with db.transaction():
+            found = [one for one in await queries.old_editions(item) if one["edition"] == edition]
+            if not found:
+                raise NotFound("ไม่พบฉบับนี้", "No such edition")
+            documents = await queries.old_documents(item, edition)
+            site, ends = await queries.site(), await queries.next_end()
+        shown = Shown(site, language(request)).old(item, found[0], documents)
+        return _page(
+            request, "disclosure/old_edition", site, ends, item=shown, current_url=f"/p/{item}/"
+        )
 
     @get("/contact")
     async def contact(self, request: Request) -> Response[str]:

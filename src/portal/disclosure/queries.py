@@ -14,6 +14,7 @@ from portal.kit.errors import NotFound
 
 NEWEST = 8
 PAGE_SIZE = 20
+MOST_EDITIONS = 1_000_000
 
 
 @dataclass
@@ -201,7 +202,8 @@ async def file_ended(document: UUID) -> bool:
         return bool(
             await db.value(
                 "SELECT EXISTS (SELECT 1 FROM document d JOIN ended_item e"
-                " ON e.tenant = d.tenant AND e.publication = d.publication WHERE d.id = $1)",
+                " ON e.tenant = d.tenant AND e.publication = d.publication WHERE d.id = $1"
+                " AND NOT d.internal)",
                 document,
             )
         )
@@ -210,4 +212,35 @@ async def file_ended(document: UUID) -> bool:
 async def next_end() -> datetime | None:
     """When the first of what is public now ends by time alone: a page that was made now holds
     until then, unless the site changes before."""
-    return await db.value("SELECT min(publish_until) FROM public_item")
+    return await db.value(
+        "SELECT least((SELECT min(publish_until) FROM public_item),"
+        " (SELECT min(publish_until) FROM public_old_edition))"
+    )
+
+
+async def old_editions(item: UUID) -> Sequence[Record]:
+    """Editions that the public one replaced, where the unit shows them; the newest first (R78)."""
+    return await db.rows(
+        "SELECT edition, title, details, source, published_at, ended_at FROM public_old_edition"
+        " WHERE id = $1 ORDER BY edition DESC",
+        item,
+    )
+
+
+async def old_documents(item: UUID, edition: int) -> Sequence[Record]:
+    return await db.rows(
+        "SELECT * FROM public_old_document WHERE item = $1 AND edition = $2"
+        " ORDER BY place, filename",
+        item,
+        edition,
+    )
+
+
+async def old_file(document: UUID, edition: int) -> Record | None:
+    async with db.transaction():
+        return await db.row(
+            "SELECT id, filename, media_type, size, sha256 FROM public_old_document"
+            " WHERE id = $1 AND edition = $2",
+            document,
+            edition,
+        )

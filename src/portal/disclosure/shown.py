@@ -1,7 +1,9 @@
 """What the public templates are given: names in the reader's language, addresses, files."""
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from portal.catalog.queries import Node
@@ -49,9 +51,9 @@ class Shown:
         ]
 
     def item(
-        self, item: Any, documents: list[Any]
+        self, item: Any, documents: list[Any], old: Sequence[Any] = ()
     ) -> tuple[SimpleNamespace, list[SimpleNamespace]]:
-        """(the item, its category's trail from the top)."""
+        """(the item, its category's trail from the top). `old`: the editions before this one."""
         node, above = self.site.find(item["code"])
         trail = [self.category(part, deep=False) for part in [*above, node]]
         shown = SimpleNamespace(
@@ -66,8 +68,21 @@ class Shown:
             updated_at=item["published_at"],
             category=trail[-1],
             documents=[self.document(row) for row in documents],
+            old_editions=[self.old(item["id"], one, ()) for one in old],
         )
         return shown, trail
+
+    def old(self, item: UUID, edition: Any, documents: Sequence[Any]) -> SimpleNamespace:
+        """An edition that was replaced; its files have addresses of their own."""
+        files = [self.document(row) for row in documents]
+        for file in files:
+            name = quote(file.filename)
+            file.url = f"/files/{file.id}/{edition['edition']}/{name}"
+        return SimpleNamespace(
+            **dict(edition),
+            url=f"/p/{item}/{edition['edition']}/",
+            documents=files,
+        )
 
     def document(self, row: Any) -> SimpleNamespace:
         return SimpleNamespace(

@@ -4,6 +4,7 @@ PortalError
 ├── BadRequest    400  what arrived cannot be read at all
 ├── NotSignedIn   401  sign in first
 ├── NotAllowed    403  there is such a thing, but not for you
+│   └── SecondFactorFirst   set it up, then come again
 ├── NotFound      404  there is no such thing here (also: it is another unit's)
 ├── Conflict      409  not now: its state, or someone changed it first
 ├── Gone          410  it was public and is not any more
@@ -49,6 +50,10 @@ class NotSignedIn(PortalError):
 
 class NotAllowed(PortalError):
     status, code = 403, "not-allowed"
+
+
+class SecondFactorFirst(NotAllowed):
+    code = "second-factor-first"
 
 
 class NotFound(PortalError):

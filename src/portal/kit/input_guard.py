@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from litestar import Request
 
-from portal.kit.errors import BadRequest, Invalid, NotThisType
+from portal.kit.errors import BadRequest, Invalid, NotFound, NotThisType
 
 LONGEST_QUERY = 8 * 1024  # bytes
 MOST_PARAMETERS = 50
@@ -20,7 +20,10 @@ _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"?|([\[{])|([\]}])', re.S)
 
 
 async def check_input(request: Request) -> None:
-    """BadRequest, NotThisType or Invalid; else nothing."""
+    """NotFound, BadRequest, NotThisType or Invalid; else nothing."""
+    for value in request.path_params.values():  # the framework reads ๑ and 1_0 as numbers
+        if isinstance(value, int) and f"/{value}/" not in f"{request.url.path}/":
+            raise NotFound
     _check_query(request)
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return

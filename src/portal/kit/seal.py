@@ -4,6 +4,7 @@ what it is, so that a sealed text opens nowhere else."""
 
 import base64
 import os
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,19 +19,20 @@ SHORTEST = 32  # characters of PORTAL_SECRET_KEY
 VERSION = "1:"
 
 
-def seal(secret: str, purpose: str) -> str:
-    """The secret of the acting tenant, as it may be stored. Unavailable without a key."""
+def seal(secret: str, purpose: str, *, holder: UUID | None = None) -> str:
+    """The secret of the acting tenant, or of another holder, as it may be stored. Unavailable
+    without a key."""
     nonce = os.urandom(12)
-    box = _cipher().encrypt(nonce, secret.encode(), _bound_to(purpose))
+    box = _cipher().encrypt(nonce, secret.encode(), _bound_to(purpose, holder))
     return VERSION + base64.b64encode(nonce + box).decode()
 
 
-def unseal(sealed: str, purpose: str) -> str:
-    """Unavailable when it was sealed under another key, for another tenant or purpose."""
-    box = base64.b64decode(sealed.removeprefix(VERSION))
+def unseal(sealed: str, purpose: str, *, holder: UUID | None = None) -> str:
+    """Unavailable when it was sealed under another key, for another holder or purpose."""
     try:
-        return _cipher().decrypt(box[:12], box[12:], _bound_to(purpose)).decode()
-    except InvalidTag:
+        box = base64.b64decode(sealed.removeprefix(VERSION))
+        return _cipher().decrypt(box[:12], box[12:], _bound_to(purpose, holder)).decode()
+    except (InvalidTag, ValueError):
         raise Unavailable(
             "อ่านค่าลับที่เก็บไว้ไม่ได้ ตั้งค่าใหม่อีกครั้ง", "The stored secret cannot be read; set it again"
         ) from None
@@ -46,5 +48,5 @@ def _cipher() -> AESGCM:
     return AESGCM(HKDF(SHA256(), 32, None, b"portal seal 1").derive(key.encode()))
 
 
-def _bound_to(purpose: str) -> bytes:
-    return f"{tenancy.current().id}:{purpose}".encode()
+def _bound_to(purpose: str, holder: UUID | None) -> bytes:
+    return f"{holder or tenancy.current().id}:{purpose}".encode()

@@ -13,7 +13,9 @@ from portal.people.person import SYSTEM, Person
 from portal.people.roles import PLATFORM_ROLES, Role
 
 
-async def add_account(username: str, name: str, email: str = "", password: str = "") -> UUID:
+async def add_account(
+    username: str, name: str, email: str = "", password: str = "", by: Person = SYSTEM
+) -> UUID:
     """A new account. Without a password nobody can sign in with it until one is set."""
     username = username.strip().lower()
     if not username or not set(username) <= set("abcdefghijklmnopqrstuvwxyz0123456789.-_@"):
@@ -38,7 +40,7 @@ async def add_account(username: str, name: str, email: str = "", password: str =
         )
         if not added:
             raise Conflict(f"มีชื่อผู้ใช้ {username} แล้ว", f"User name {username} is taken")
-        await record("account_added", ("account", account), SYSTEM, "system")
+        await record("account_added", ("account", account), by, by.role_for(GIVERS))
     return account
 
 
@@ -163,16 +165,16 @@ async def set_password(account: UUID, password: str, by: Person = SYSTEM) -> Non
             "UPDATE account SET password_hash = $2 WHERE id = $1", account, password_hash
         )
         await sessions.end_all(account)
-        await record("password_changed", ("account", account), by, "")
+        await record("password_changed", ("account", account), by, by.role_for(GIVERS))
 
 
-async def disable(username: str) -> None:
+async def disable(username: str, by: Person = SYSTEM) -> None:
     """From this moment the account can do nothing, anywhere."""
     account = await account_named(username)
     async with db.transaction():
         await db.changed("UPDATE account SET disabled_at = now() WHERE id = $1", account)
         await sessions.end_all(account)
-        await record("account_disabled", ("account", account), SYSTEM, "system")
+        await record("account_disabled", ("account", account), by, by.role_for(GIVERS))
 
 
 async def account_named(username: str) -> UUID:

@@ -1,7 +1,8 @@
 """Who may come in, said by every route and refused by default.
 
 A handler says `opt={"audience": PUBLIC}` (anyone), ANY_STAFF (whoever holds a role here), or
-only(role, …). A route that says nothing stops the start. Access tokens need the scope too.
+only(role, …). A route that says nothing stops the start. Access tokens need the scope too. Where a
+unit asks for a second factor, a session without one comes only to `before_second_factor` routes.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from litestar.connection import ASGIConnection, Request
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
-from portal.kit.errors import NotAllowed, NotFound, NotSignedIn
+from portal.kit.errors import NotAllowed, NotFound, NotSignedIn, SecondFactorFirst
 from portal.kit.tenancy import PLATFORM, current
 from portal.people.page import person_of
 from portal.people.roles import PLATFORM_ROLES, UNIT_ROLES, Role
@@ -55,6 +56,13 @@ def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:
     if not person.roles & audience.roles:
         raise NotAllowed("คุณไม่มีสิทธิเปิดหน้านี้", "Not for your role")
     scope = "read" if connection.scope["method"] in SAFE else "write"  # type: ignore[typeddict-item]
+    if scope not in person.scopes and person.session and not person.second_factor:
+        if handler.opt.get("before_second_factor"):
+            return
+        raise SecondFactorFirst(
+            "หน่วยงานนี้ให้ตั้งรหัสขั้นที่สองก่อนเริ่มงาน เปิดหน้า บัญชี แล้วตั้งรหัส",
+            "This unit asks for a second factor first: set it up on your account page",
+        )
     if scope not in person.scopes:
         raise NotAllowed(f"โทเคนนี้ไม่มีสิทธิ {scope}", f"This token lacks the scope {scope}")
 

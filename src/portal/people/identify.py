@@ -1,11 +1,15 @@
 """Who asks: a session cookie or an access token, looked up at the acting host."""
 
+from dataclasses import replace
+from typing import Any
+
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from portal.kit.answer import plain
 from portal.kit.errors import Unavailable
 from portal.people import sessions
 from portal.people.person import Person
+from portal.tenants.queries import UnitInfo
 
 
 class Identify:
@@ -21,8 +25,18 @@ class Identify:
             except Unavailable:
                 await plain(send, 503, "ระบบขัดข้องชั่วคราว ลองใหม่ในอีกสักครู่", retry=True)
                 return
-            scope["portal"]["person"] = person  # type: ignore[typeddict-item]
+            here: dict[str, Any] = scope["portal"]  # type: ignore[typeddict-item]
+            here["person"] = _with_what_the_unit_asks(person, here.get("unit"))
         await self.app(scope, receive, send)
+
+
+def _with_what_the_unit_asks(person: Person | None, unit: UnitInfo | None) -> Person | None:
+    """Where the unit asks for a second factor, a session without one may only set it up."""
+    if person is None or person.session is None or person.second_factor or unit is None:
+        return person
+    if unit.facts.get("organisation", {}).get("second_factor") != "required":
+        return person
+    return replace(person, scopes=frozenset())
 
 
 async def _person(headers: list[tuple[bytes, bytes]]) -> Person | None:

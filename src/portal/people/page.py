@@ -71,6 +71,7 @@ def look(unit: UnitInfo, lang: str) -> SimpleNamespace:
         district=unit.district,
         kind=unit.kind,
         theme=unit.theme,
+        announcement=bool(unit.facts.get("announcement")),
         responsible_group=unit.facts.get("organisation", {}).get("responsible_group", ""),
         contact=SimpleNamespace(
             **{

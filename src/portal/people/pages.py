@@ -12,7 +12,7 @@ from portal.kit.tenancy import PLATFORM, current
 from portal.people import sessions
 from portal.people.audience import EVERYWHERE
 from portal.people.page import language, page, person_of
-from portal.people.signin import Device, sign_in
+from portal.people.signin import Device, enter_code, sign_in
 from portal.settings import settings
 
 
@@ -33,7 +33,7 @@ class SignIn(Controller):
         username, target = str(form.get("username", "")), _inside(str(form.get("next", "")))
         device = Device(client_address(request), request.headers.get("user-agent", ""))
         try:
-            secret = await sign_in(username, str(form.get("password", "")), device)
+            entered = await sign_in(username, str(form.get("password", "")), device)
         except PortalError as error:
             why = error.english if language(request) == "en" else error.message
             return page(
@@ -44,6 +44,21 @@ class SignIn(Controller):
                 next=target,
                 error=why,
             )
+        if not entered.complete:
+            return page(request, "people/code", half=entered.secret, next=target, error=None)
+        return Redirect(target, status_code=303, cookies=[sessions.cookie(entered.secret)])
+
+    @post("/sign-in/code", status_code=303)
+    async def code(self, request: Request) -> Response:
+        """The second half of a sign-in."""
+        form = await request.form()
+        half, target = str(form.get("half", "")), _inside(str(form.get("next", "")))
+        device = Device(client_address(request), request.headers.get("user-agent", ""))
+        try:
+            secret = await enter_code(half, str(form.get("code", ""))[:40], device)
+        except PortalError as error:
+            why = error.english if language(request) == "en" else error.message
+            return page(request, "people/code", error.status, half=half, next=target, error=why)
         return Redirect(target, status_code=303, cookies=[sessions.cookie(secret)])
 
 

@@ -21,6 +21,7 @@ class Person:
     scopes: frozenset[str] = frozenset({"read", "write"})
     session: UUID | None = None
     csrf: str = ""
+    second_factor: bool = False
     is_system: bool = False
 
     def role_for(self, roles: tuple[Role, ...]) -> str:

@@ -17,6 +17,7 @@ from portal.kit.errors import (
     NotFound,
     NotSignedIn,
     PortalError,
+    SecondFactorFirst,
     TooLarge,
 )
 from portal.people.page import language, page
@@ -40,6 +41,8 @@ def refuse(request: Request, error: PortalError) -> Response:
     if isinstance(error, NotSignedIn) and request.method == "GET":
         target = quote(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
         return Redirect(f"/staff/sign-in?next={target}", status_code=303)
+    if isinstance(error, SecondFactorFirst) and request.method == "GET":
+        return Redirect("/staff/account/second-factor", status_code=303)
     english = language(request) == "en"
     answer = page(
         request,

@@ -65,7 +65,8 @@ async def person_of_session(secret: str) -> Person | None:
     async with db.transaction():
         found = await db.row(
             "SELECT s.id, s.last_seen_at < now() - interval '1 minute' AS stale,"  # noqa: S608
-            " a.id AS account, a.username, a.name FROM session s JOIN account a ON a.id = s.account"
+            " a.id AS account, a.username, a.name, a.totp_sealed <> '' AS second_factor"
+            " FROM session s JOIN account a ON a.id = s.account"
             " WHERE s.secret_hash = $1 AND s.tenant = $2 AND s.expires_at > now()"
             f" AND s.last_seen_at > now() - interval '{IDLE}' AND a.disabled_at IS NULL",
             digest(secret),
@@ -75,7 +76,12 @@ async def person_of_session(secret: str) -> Person | None:
             return None
         if found["stale"]:
             await db.changed("UPDATE session SET last_seen_at = now() WHERE id = $1", found["id"])
-        return await _person(found, session=found["id"], csrf=csrf_of(secret))
+        return await _person(
+            found,
+            session=found["id"],
+            csrf=csrf_of(secret),
+            second_factor=found["second_factor"],
+        )
 
 
 async def person_of_token(secret: str) -> Person | None:

@@ -1,20 +1,25 @@
 """What is stored about people. Accounts, sessions and tokens are shared: one person may work in
 several units; a membership belongs to one."""
 
-from piccolo.columns import UUID, Array, Date, Integer, Text, Timestamptz
+from piccolo.columns import UUID, Array, BigInt, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 from portal.kit.db import DB, TenantRow
 
 
 class Account(Table, db=DB):
+    """`units`: every unit that ever gave it a role, kept by the database."""
+
     id = UUID(primary_key=True)
     username = Text(unique=True)
     name = Text()
     email = Text()
     password_hash = Text(secret=True)
+    totp_sealed = Text(secret=True)
+    totp_step = BigInt()
     disabled_at = Timestamptz(null=True)
     created_at = Timestamptz()
+    units = Array(base_column=UUID())
 
 
 class Membership(TenantRow, Table, db=DB):
@@ -69,3 +74,19 @@ class SigninFailure(Table, db=DB, tablename="signin_failure"):
     key = Text(primary_key=True)
     failures = Integer()
     since = Timestamptz()
+
+
+class RecoveryCode(Table, db=DB, tablename="recovery_code"):
+    account = UUID(primary_key=True)
+    code_hash = Text(secret=True)
+    used_at = Timestamptz(null=True)
+
+
+class HalfSignin(Table, db=DB, tablename="half_signin"):
+    """A sign-in whose password was right and whose code is to come."""
+
+    secret_hash = Text(primary_key=True, secret=True)
+    tenant = UUID()
+    account = UUID()
+    tries = Integer()
+    expires_at = Timestamptz()

@@ -1,6 +1,7 @@
 """The platform's pages and API; and what every host answers: static files, health."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from litestar.params import FromPath, JSONBody
 from portal.kit import db, storage, web
 from portal.kit.errors import Invalid, NotFound, Unavailable
 from portal.kit.tenancy import PLATFORM, acting_for
+from portal.office.warnings import Lack, known_lacks
 from portal.people.audience import EVERYWHERE, PLATFORM_PUBLIC, PLATFORM_STAFF
 from portal.people.page import language, page, person_of
 from portal.tenants.queries import UnitInfo, all_units, origin, unit_with_slug
@@ -38,10 +40,12 @@ class PlatformPages(Controller):
         lang = language(request)
         units = []
         if person := person_of(request):
+            lacks = await known_lacks()
             for unit in await all_units():
                 if _looks_after(person.positions, unit):
-                    units.append(_listed(unit, lang))
-        return page(request, "platform/home", units=units)
+                    units.append(_listed(unit, lacks.get(unit.id, ()), lang))
+        warned = [unit for unit in units if unit["warnings"]]
+        return page(request, "platform/home", units=units, warned=warned)
 
 
 def _looks_after(positions: dict[str, str], unit: UnitInfo) -> bool:
@@ -49,7 +53,7 @@ def _looks_after(positions: dict[str, str], unit: UnitInfo) -> bool:
     return "operator" in positions or positions.get("provincial_admin") == unit.province
 
 
-def _listed(unit: UnitInfo, lang: str) -> dict[str, Any]:
+def _listed(unit: UnitInfo, lacks: Sequence[Lack], lang: str) -> dict[str, Any]:
     kind = KINDS.get(unit.kind, (unit.kind, unit.kind))
     return {
         "name": unit.name_en if lang == "en" else unit.name_th,
@@ -57,6 +61,7 @@ def _listed(unit: UnitInfo, lang: str) -> dict[str, Any]:
         "province": unit.province,
         "kind_label": kind[1] if lang == "en" else kind[0],
         "active": unit.active,
+        "warnings": [lack.words(lang)["text"] for lack in lacks],
     }
 
 

@@ -163,9 +163,10 @@ async def _write(seen: Subject, step: Step, change: Change) -> None:
 async def set_next_due() -> None:
     """When time alone next changes something in this unit: an end, or a reminder."""
     await db.changed(
-        "UPDATE site SET next_due = (SELECT min(least(remind_at,"
-        " CASE WHEN state = 'published' THEN publish_until END)) FROM publication)"
-        " WHERE tenant = $1",
+        "UPDATE site SET next_due = due.at FROM (SELECT least("
+        " (SELECT min(remind_at) FROM publication WHERE remind_at IS NOT NULL),"
+        " (SELECT min(publish_until) FROM publication WHERE state = 'published')) AS at) due"
+        " WHERE tenant = $1 AND next_due IS DISTINCT FROM due.at",
         tenancy.current().id,
     )
 

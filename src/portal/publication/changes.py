@@ -36,13 +36,25 @@ async def submit(seen: Subject, _person: Person, _form: ActionForm) -> Change:
     return Change(
         NO_APPROVAL
         | {
-            "chain": json.dumps(seen.unit.facts["approval"], ensure_ascii=False),
+            "chain": json.dumps(await _chain(seen), ensure_ascii=False),
             "content_hash": digest,
             "round": seen.row.round + 1,
             "submitted_at": now,
         },
         {"round": seen.row.round + 1, "content_hash": digest},
     )
+
+
+async def _chain(seen: Subject) -> dict[str, Any]:
+    """The unit's rules of approval as they are now; where its category names a checker, the last
+    step is theirs (R44)."""
+    rules = seen.unit.facts["approval"]
+    code = await db.value("SELECT code FROM category WHERE id = $1", seen.row.category)
+    for duty in seen.unit.facts.get("category", []):
+        if duty["code"] == code and duty["checker_username"]:
+            last = rules["step"][-1] | {"username": duty["checker_username"]}
+            return rules | {"step": [*rules["step"][:-1], last]}
+    return rules
 
 
 async def back_to_draft(_seen: Subject, _person: Person, _form: ActionForm) -> Change:

@@ -12,23 +12,21 @@ from litestar.response import Redirect
 
 from portal.catalog.queries import Node, flat, tree
 from portal.documents.intake import policy
-from portal.kit import db, text, thai
+from portal.kit import db, text
 from portal.kit.errors import Conflict, Invalid, NotFound, PortalError, TooLarge
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
 from portal.people.page import language, person_of
 from portal.people.person import Person
-from portal.publication import actions, files, queries, shown
-from portal.publication.forms import FIELDS, ActionForm
+from portal.publication import actions, files, labels, queries, shown, typed_form
+from portal.publication.forms import ActionForm
 from portal.publication.labels import pick
+from portal.publication.proposing import offers, own_before
 from portal.publication.staff import staff_page
 from portal.publication.workflow import State
 from portal.tenants.queries import unit_now
 
 UPLOAD_LIMIT = 512 * 1024 * 1024
-TEXT_FIELDS = tuple(
-    name for name in FIELDS if name not in ("until_day", "external_links", "urgent")
-)
 
 
 class EditPages(Controller):
@@ -40,16 +38,17 @@ class EditPages(Controller):
     async def new(
         self, request: Request, category: FromQuery[str] = "", title: FromQuery[str] = ""
     ) -> Response:
-        return await _form(request, None, _blank() | {"category": category, "title": title[:300]})
+        return await _form(
+            request, None, typed_form.blank() | {"category": category, "title": title[:300]}
+        )
 
     @post("/new", status_code=303, request_max_body_size=UPLOAD_LIMIT)
     async def create(self, request: Request) -> Response:
         person, sent = must_be_signed_in(person_of(request)), await request.form()
-        given = _given(sent)
         try:
-            seen = await actions.draft(person, given, typed=True)
+            seen = await actions.draft(person, typed_form.given(sent), typed=True)
         except Invalid as error:
-            return await _form(request, None, _typed(sent), error)
+            return await _form(request, None, typed_form.typed(sent), error)
         return await _go_on(request, seen.row.id, person, sent)
 
     @get("/{request_id:uuid}/edit")
@@ -59,7 +58,7 @@ class EditPages(Controller):
             seen = await queries.subject(request_id)
             if seen.state != State.DRAFT or seen.owner != person.account:
                 return Redirect(f"/staff/requests/{request_id}", status_code=303)
-            values = await _kept(seen)
+            values = await typed_form.kept(seen)
         return await _form(request, seen, values)
 
     @post("/{request_id:uuid}/edit", status_code=303, request_max_body_size=UPLOAD_LIMIT)
@@ -70,14 +69,14 @@ class EditPages(Controller):
             await actions.edit(
                 request_id,
                 person,
-                _given(sent),
+                typed_form.given(sent),
                 text.whole(version),
                 typed=True,
             )
         except (Invalid, Conflict) as error:
             async with db.transaction():
                 seen = await queries.subject(request_id)
-            return await _form(request, seen, _typed(sent), error)
+            return await _form(request, seen, typed_form.typed(sent), error)
         return await _go_on(request, request_id, person, sent)
 
 
@@ -90,6 +89,8 @@ async def _go_on(
     error: PortalError | None = None
     if faults:
         error = Invalid("มีไฟล์ที่รับไม่ได้", "A file was refused", fields=faults)
+    elif sent.getall("use", []):
+        return Redirect(f"/staff/requests/{publication}/edit", status_code=303)
     elif sent.get("then") == "submit":
         try:
             await actions.take(publication, person, ActionForm(action="submit"))
@@ -100,7 +101,7 @@ async def _go_on(
         return Redirect(f"/staff/requests/{publication}?done=save", status_code=303)
     async with db.transaction():
         seen = await queries.subject(publication)
-        values = await _kept(seen)
+        values = await typed_form.kept(seen)
     return await _form(request, seen, values, error)
 
 
@@ -125,14 +126,16 @@ async def _files(publication: UUID, person: Person, sent: FormMultiDict) -> dict
 async def _form(
     request: Request,
     seen: queries.Subject | None,
-    values: dict[str, str],
+    values: dict[str, Any],
     error: PortalError | None = None,
 ) -> Response:
-    lang = language(request)
+    person, lang = must_be_signed_in(person_of(request)), language(request)
+    proposed = await offers(values, lang)
     async with db.transaction():
         top, unit = flat(await tree()), await unit_now()
         groups = [group["name_th"] for group in unit.facts.get("group", [])]
         choices = list(dict.fromkeys([*groups, *await queries.sources()]))
+        earlier = [] if seen or error else await own_before(person)
     rules = policy(unit.facts)
     documents = seen.documents if seen else []
     return await staff_page(
@@ -144,6 +147,11 @@ async def _form(
         errors=(error.fields or {"": error.message}) if error else {},
         categories=category_choices(top, lang),
         source_choices=choices,
+        offers=proposed,
+        earlier=earlier,
+        places=[
+            {"code": code, "label": pick(words, lang)} for code, words in labels.PLACES.items()
+        ],
         documents=[shown.document(row, seen.row.id, can_remove=True) for row in documents if seen],
         file_types=rules.types,
         soft_limit=rules.soft,
@@ -162,46 +170,3 @@ def category_choices(top: list[tuple[int, Node]], lang: str) -> list[dict[str, A
         }
         for depth, node in top
     ]
-
-
-def _given(sent: FormMultiDict) -> dict[str, Any]:
-    given: dict[str, Any] = {name: str(sent[name]) for name in TEXT_FIELDS if name in sent}
-    if "external_links" in sent:
-        given["external_links"] = str(sent["external_links"]).split("\n")
-    given["urgent"] = sent.get("urgent") == "on"
-    return given
-
-
-def _typed(sent: FormMultiDict) -> dict[str, str]:
-    """What was typed, as it was typed."""
-    return _blank() | {
-        name: str(sent[name]) for name in (*TEXT_FIELDS, "external_links", "urgent") if name in sent
-    }
-
-
-def _blank() -> dict[str, str]:
-    return dict.fromkeys((*TEXT_FIELDS, "external_links", "urgent"), "")
-
-
-async def _kept(seen: queries.Subject) -> dict[str, str]:
-    """The draft's fields as a person would type them."""
-    row = seen.row
-    code = await db.value("SELECT code FROM category WHERE id = $1", row.category)
-    return {
-        "title": row.title,
-        "category": code or "",
-        "details": row.details,
-        "source": row.source,
-        "coverage_from": _as_typed(row.coverage_from),
-        "coverage_to": _as_typed(row.coverage_to),
-        "publish_until": _as_typed(row.until_day or row.publish_until),
-        "permanent_reason": row.permanent_reason,
-        "external_links": "\n".join(row.external_links or ()),
-        "remark": row.remark,
-        "urgent": "on" if row.urgent else "",
-        "large_file_reason": row.large_file_reason,
-    }
-
-
-def _as_typed(day: Any) -> str:
-    return thai.short_date(day) if day else ""

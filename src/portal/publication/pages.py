@@ -10,6 +10,7 @@ from litestar.response import Redirect
 from portal.audit.queries import trail_of
 from portal.catalog.queries import flat, tree
 from portal.documents.delivery import deliver
+from portal.documents.preview import page_picture
 from portal.kit import clock, db, text
 from portal.kit.errors import Conflict, Invalid, NotFound, PortalError
 from portal.people.actions import must_be_signed_in
@@ -18,13 +19,15 @@ from portal.people.page import language, person_of
 from portal.people.queries import holders
 from portal.people.roles import Role
 from portal.publication import actions, labels, queries, shown
+from portal.publication.compared import compared
 from portal.publication.edit_page import category_choices
 from portal.publication.forms import ActionForm
 from portal.publication.labels import pick
-from portal.publication.staff import staff_page
-from portal.publication.workflow import State
+from portal.publication.staff import staff_page, whose_turn
+from portal.publication.workflow import State, workflow
 
 PAGE_SIZE = 20
+PAGES_SHOWN = 20  # of one file, on the page of its request
 STAYS_PUBLIC = (State.PUBLISHED, State.EXPIRED, State.TAKEN_DOWN)
 DONE = {
     "submit": ("ส่งให้พิจารณาแล้ว ระบบแจ้งผู้พิจารณาให้ทันที", "Submitted; the decider has been told"),
@@ -38,6 +41,10 @@ DONE = {
         "Recorded; the approver is asked to confirm",
     ),
     "confirm_verbal_approval": ("ยืนยันการอนุญาตแล้ว", "Confirmed"),
+    "deny_verbal_approval": (
+        "บันทึกว่าไม่ได้อนุญาตแล้ว ผู้ขอและผู้บันทึกได้รับแจ้งทันที",
+        "Recorded that you did not allow it",
+    ),
     "assign": ("มอบหมายแล้ว ระบบแจ้งผู้ได้รับมอบหมายให้ทันที", "Assigned; they have been told"),
     "extend": ("ขยายเวลาเผยแพร่แล้ว", "Extended"),
     "save": ("บันทึกร่างแล้ว", "Draft saved"),
@@ -96,9 +103,16 @@ class RequestPages(Controller):
             seen = await actions.take(request_id, person, _action_form(given))
         except (Invalid, Conflict) as error:
             return await show_page(
-                request, request_id, error.status, errors=_errors(error), values=given
+                request,
+                request_id,
+                error.status,
+                errors=_errors(error),
+                values=given,
+                stale=isinstance(error, Conflict),
             )
         action = given["action"]
+        if sent.get("back") == "queue":
+            return Redirect(f"/staff/?done={action}", status_code=303)
         # A new edition, and a draft that came back, go straight to where they are edited.
         if action in ("update", "revise", "recall") and seen.state == State.DRAFT:
             return Redirect(f"/staff/requests/{seen.row.id}/edit", status_code=303)
@@ -119,6 +133,27 @@ class RequestPages(Controller):
             if document["id"] == document_id:
                 return await deliver(request, document, {"Cache-Control": "no-store"})
         raise NotFound("ไม่พบไฟล์นี้", "No such file")
+
+    @get("/{request_id:uuid}/files/{document_id:uuid}/pages/{page:int}")
+    async def picture(
+        self,
+        request: Request,
+        request_id: FromPath[UUID],
+        document_id: FromPath[UUID],
+        page: FromPath[int],
+    ) -> Response:
+        """A page of a PDF, from 1, or a photograph, small, to look at in the page itself."""
+        async with db.transaction():
+            found = await queries.documents_of(request_id)
+        one = next((row for row in found if row["id"] == document_id), None)
+        if one is None or not 1 <= page <= (one["page_count"] or 1):
+            raise NotFound("ไม่พบหน้านี้ของไฟล์", "No such page")
+        etag = f'"{one["sha256"][:24]}-{page}"'
+        kept = {"Cache-Control": "private, max-age=3600", "ETag": etag}
+        if etag in request.headers.get("if-none-match", ""):
+            return Response(b"", status_code=304, headers=kept, media_type="image/jpeg")
+        drawn = await page_picture(one["sha256"], one["size"], one["ext"], page)
+        return Response(drawn, headers=kept, media_type="image/jpeg")
 
 
 class PublishedPages(Controller):
@@ -177,20 +212,34 @@ async def show_page(request: Request, request_id: UUID, status: int = 200, **mor
         seen = await queries.subject(request_id)
         trail = await trail_of("publication", [request_id])
         top = flat(await tree())
-        names = await _names(seen, {node.id: node for _, node in top}, lang)
+        nodes = {node.id: node for _, node in top}
+        names = await _names(seen, nodes, lang)
+        changes = await compared(
+            seen,
+            {key: pick((node.name_th, node.name_en), lang) for key, node in nodes.items()},
+            lang,
+        )
+        turn = await whose_turn(seen)
+        await queries.note_opened(seen, person)
         people = {role: await _people(role) for role in (Role.WEBMASTER, Role.APPROVER)}
+    history, offered = shown.history(trail, lang), workflow.offered(seen, person)
     values: dict[str, Any] = {
         "request": shown.full(seen, lang, trail, names),
-        "chain": shown.chain(seen, lang, trail),
+        "chain": shown.chain(seen, lang, trail, turn),
+        "compared": changes,
         "steps": shown.steps(seen, person, lang),
-        "history": shown.history(trail, lang),
+        "history": history,
         "reason_codes": _choices(labels.REASONS, lang),
         "channels": _choices(labels.CHANNELS, lang),
         "webmasters": people[Role.WEBMASTER],
         "approvers": people[Role.APPROVER],
         "categories": category_choices(top, lang),
         "errors": {},
+        "stale": False,
+        "pages_shown": PAGES_SHOWN,
+        "deciding": any(step.action in ("approve", "forward") for step in offered),
         "values": {"category": names.get("category_code", "")},
+        "last": history[0] if history else None,
         "can_edit": seen.state == State.DRAFT and seen.owner == person.account,
     }
     return await staff_page(request, "publication/show", status, **(values | more))

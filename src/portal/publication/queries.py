@@ -12,7 +12,7 @@ from asyncpg import Record
 from portal.kit import clock, db, tenancy
 from portal.kit.errors import NotFound
 from portal.people.person import Person
-from portal.people.queries import holder_named, holders
+from portal.people.queries import TODAY, holder_named, holders
 from portal.people.roles import Role
 from portal.publication.tables import Publication
 from portal.publication.workflow import State
@@ -171,10 +171,17 @@ async def published_edition(item: UUID) -> UUID:
     return found
 
 
+# Whom it was given to, while they hold the role: else the task is everybody's.
+ASSIGNEE = (
+    "(SELECT a.id FROM account a WHERE a.id = p.assignee AND a.disabled_at IS NULL AND EXISTS"  # noqa: S608
+    " (SELECT FROM membership m WHERE m.tenant = p.tenant AND m.account = a.id"
+    f" AND m.role = '{Role.WEBMASTER}' AND m.starts_on <= {TODAY}"
+    f" AND (m.ends_on IS NULL OR m.ends_on >= {TODAY}))) AS assignee"
+)
 LIST = (
-    "p.id, p.item, p.number, p.title, p.state, p.edition, p.version, p.owner, p.owner_name,"
+    "p.id, p.item, p.number, p.title, p.state, p.edition, p.version, p.owner, p.owner_name,"  # noqa: S608
     " p.urgent, p.approval, p.submitted_at, p.updated_at, p.published_at, p.publish_until,"
-    " p.until_day, p.assignee, p.chain, p.step, p.due_by, p.confirm_by,"
+    f" p.until_day, {ASSIGNEE}, p.chain, p.step, p.due_by, p.confirm_by,"
     " c.name_th AS category_th, c.name_en AS category_en,"
     " (SELECT count(*) FROM document d WHERE d.tenant = p.tenant AND d.publication = p.id)"
     " AS document_count"

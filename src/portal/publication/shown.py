@@ -48,6 +48,7 @@ def _waiting_since(row: Any) -> datetime | None:
 def document(row: Any, publication: Any, *, can_remove: bool = False) -> SimpleNamespace:
     """A file for staff: its address works whatever the state."""
     name = quote(row["filename"])
+    pages = {"pdf": row["page_count"] or 0, "jpg": 1}.get(row["ext"], 0)
     return SimpleNamespace(
         id=row["id"],
         filename=row["filename"],
@@ -57,6 +58,8 @@ def document(row: Any, publication: Any, *, can_remove: bool = False) -> SimpleN
         alt=row["alt"],
         internal=row["internal"],
         url=f"/staff/requests/{publication}/files/{row['id']}/{name}",
+        pages=pages,  # that can be looked at as pictures
+        pages_url=f"/staff/requests/{publication}/files/{row['id']}/pages/",
         can_remove=can_remove,
     )
 
@@ -151,8 +154,11 @@ def _button(step: Step, lang: str) -> dict[str, Any]:
     }
 
 
-def chain(seen: Subject, lang: str, trail: Sequence[Record]) -> list[dict[str, Any]]:
-    """The way of the request as a stepper: asked, each review, the decision, published."""
+def chain(
+    seen: Subject, lang: str, trail: Sequence[Record], turn: Sequence[tuple[str, str]] = ()
+) -> list[dict[str, Any]]:
+    """The way of the request as a stepper: asked, each review, the decision, published. `turn`:
+    (name, post) of those for whom it waits now."""
     since = max((i for i, line in enumerate(trail) if line["action"] == "submit"), default=None)
     lines = list(trail[since:]) if since is not None and seen.state != State.DRAFT else []
     asked = _stage(("เสนอ", "Asked"), seen.row.owner_position or seen.row.owner_name)
@@ -175,14 +181,15 @@ def chain(seen: Subject, lang: str, trail: Sequence[Record]) -> list[dict[str, A
         elif line["action"] == "reject":
             stages[place] |= {"status": "stop", "by": line["actor_name"], "at": line["at"]}
     if place < len(stages) and stages[place]["status"] == "todo":
-        stages[place]["status"] = "now"
+        stages[place] |= {"status": "now", "people": list(turn)}
     for stage in stages:
         stage["label"] = pick(stage["label"], lang)
     return stages
 
 
 def _stage(label: tuple[str, str], position: str) -> dict[str, Any]:
-    return {"label": label, "position_label": position, "status": "todo", "by": "", "at": None}
+    return {"label": label, "position_label": position, "status": "todo", "by": "", "at": None,
+            "people": []}  # fmt: skip
 
 
 TONES = {"approve": "ok", "publish": "ok", "reject": "bad", "take_down": "bad"}
@@ -195,15 +202,38 @@ def history(trail: Sequence[Record], lang: str) -> list[dict[str, Any]]:
             "at": line["at"],
             "label": labels.done_label(line["action"], lang),
             "actor": line["actor_name"],
-            "role_label": pick(LABELS.get(line["role"], ("", "")), lang),
+            "role_label": _post(line) or pick(LABELS.get(line["role"], ("", "")), lang),
             "reason": line["reason"] or json.loads(line["detail"]).get("filename", ""),
+            "times": times,
             "reason_label": pick(labels.REASONS.get(line["reason_code"], ("", "")), lang),
             "from_label": _state(line["from_state"], lang),
             "to_label": _state(line["to_state"], lang),
             "tone": TONES.get(line["action"], "info"),
         }
-        for line in reversed(trail)
+        for line, times in reversed(_runs(trail))
     ]
+
+
+def _post(line: Record) -> str:
+    """The post in which it was done, standing in said."""
+    return json.loads(line["detail"]).get("position", "")
+
+
+def _runs(trail: Sequence[Record]) -> list[tuple[Record, int]]:
+    """Each line with how often it is there in a row: a draft that saves itself as it is typed has
+    many of one kind, and people read the last."""
+    found: list[tuple[Record, int]] = []
+    for line in trail:
+        before = found[-1] if found else None
+        if before and line["action"] == "edit" and _same_hand(before[0], line):
+            found[-1] = (line, before[1] + 1)
+        else:
+            found.append((line, 1))
+    return found
+
+
+def _same_hand(one: Record, other: Record) -> bool:
+    return (one["action"], one["actor"]) == (other["action"], other["actor"])
 
 
 def _state(state: str, lang: str) -> str:

@@ -1,5 +1,6 @@
 """What every staff page needs: what waits for this person, and the database's time."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from litestar import Request, Response
 from portal.kit import clock, db, tenancy
 from portal.people.page import language, page, person_of
 from portal.people.person import Person
+from portal.people.queries import holders
 from portal.people.roles import Role
 from portal.publication import queries
 from portal.publication.labels import pick
@@ -19,12 +21,28 @@ from portal.publication.workflow import State
 
 @dataclass(frozen=True)
 class Group:
-    """Work of one kind that waits for this person; `empty` is said when there is none."""
+    """Work of one kind that waits for this person; `empty` is said when there is none. `action`:
+    the step that is taken from the queue itself; "": each is opened first."""
 
     title: tuple[str, str]
     hint: tuple[str, str]
     empty: tuple[str, str]
     rows: Sequence[Record]
+    action: str = ""
+
+
+DECIDING = {
+    Role.APPROVER: (
+        ("รอคุณพิจารณาอนุญาต", "Waiting for your decision"),
+        ("ยังไม่มีเรื่องรอพิจารณา", "Nothing to decide"),
+        "approve",
+    ),
+    Role.REVIEWER: (
+        ("รอคุณตรวจและเสนอต่อ", "Waiting for your review"),
+        ("ยังไม่มีเรื่องรอตรวจ", "Nothing to review"),
+        "forward",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -49,19 +67,22 @@ async def waiting_for(person: Person) -> list[Group]:
                 ("รอยืนยันการอนุญาตทางวาจา", "Confirm what you allowed by word of mouth"),
                 ("มีผู้บันทึกว่าคุณอนุญาตแล้ว โปรดยืนยันภายในกำหนด", "Confirm before the deadline"),
                 ("ไม่มีเรื่องที่รอคุณยืนยัน", "Nothing to confirm"),
-                await queries.unconfirmed(person.account),
+                [
+                    row
+                    for account in (person.account, *person.stands_for)
+                    for row in await queries.unconfirmed(account)
+                ],
+                "confirm_verbal_approval",
             )
         )
-    if person.roles & {Role.APPROVER, Role.REVIEWER}:
+    if person.roles & set(DECIDING):
         open_now = await queries.waiting(State.SUBMITTED, State.REVIEWED)
-        groups.append(
-            Group(
-                ("รอคุณพิจารณา", "Waiting for your decision"),
-                ("เรื่องที่รอนานที่สุดอยู่บนสุด", "The longest waiting first"),
-                ("ยังไม่มีเรื่องรอพิจารณา", "Nothing to decide"),
-                [row for row in open_now if _is_turn(row, person)],
-            )
-        )
+        hint = ("เกินกำหนดอยู่บนสุด แล้วตามเวลาที่รอ", "Overdue first, then the longest waiting")
+        for role, (title, empty, action) in DECIDING.items():
+            if role in person.roles:
+                held = {one["username"]: one["account"] for one in await holders(role)}
+                rows = [row for row in open_now if _is_turn(row, person, role, held)]
+                groups.append(Group(title, hint, empty, rows, action))
     if Role.WEBMASTER in person.roles:
         approved = await queries.waiting(State.APPROVED)
         groups.append(
@@ -83,12 +104,37 @@ async def waiting_for(person: Person) -> list[Group]:
     return groups
 
 
-def _is_turn(row: Record, person: Person) -> bool:
-    """Whether this person decides next: not on their own, and the role whose step it is."""
+def _is_turn(row: Record, person: Person, role: Role, held: dict[str, UUID]) -> bool:
+    """Whether it waits for this role, for this person where the unit names one, and is not the
+    person's own. `held`: username -> account of those who hold the role today."""
     if row["owner"] == person.account:
         return False
-    reviews = row["chain"].count(f'"{Role.REVIEWER}"') - row["step"]
-    return (Role.REVIEWER if reviews > 0 else Role.APPROVER) in person.roles
+    chain = json.loads(row["chain"])["step"]
+    step = chain[min(row["step"], len(chain) - 1)]
+    named = held.get(step.get("username", ""))
+    for_me = named is None or named == person.account or named in person.stands_for
+    return step["role"] == role and for_me
+
+
+async def whose_turn(seen: queries.Subject) -> list[tuple[str, str]]:
+    """(name, post as a signature line says it, standing in said) of those for whom it waits now.
+    Runs inside a transaction."""
+    if seen.state in queries.WAITING:
+        found = [
+            one
+            for one in await holders(Role(seen.current_step["role"]))
+            if one["account"] != seen.owner
+            and seen.step_person in (None, one["account"], one["instead_of_account"])
+        ]
+    elif seen.state == State.APPROVED:
+        found = [
+            one
+            for one in await holders(Role.WEBMASTER)
+            if seen.row.assignee in (None, one["account"])
+        ]
+    else:
+        found = []
+    return [(one["name"], one["position"]) for one in found]
 
 
 async def staff_page(

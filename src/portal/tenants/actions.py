@@ -1,6 +1,7 @@
 """Making a unit what its file says."""
 
 import json
+from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
@@ -8,16 +9,22 @@ import msgspec
 from portal.audit.record import Actor, record
 from portal.kit import db
 from portal.kit.errors import Conflict
-from portal.kit.tenancy import PLATFORM, Tenant, acting_for
+from portal.kit.tenancy import PLATFORM, Tenant, TenantsMixed, acting_for, current_or_none
 from portal.settings import settings
 from portal.tenants.unit_file import UnitFile
 
 
-async def apply_unit(unit: UnitFile, by: Actor) -> tuple[Tenant, bool]:
+async def apply_unit(
+    unit: UnitFile, by: Actor, role: str = "system", detail: dict[str, Any] | None = None
+) -> tuple[Tenant, bool]:
     """(the unit, whether anything changed). Its hosts become those of the file; a host that is
-    another unit's is a Conflict."""
+    another unit's is a Conflict. `role` and `detail` go into the audit line. On a unit's own host
+    it applies that unit alone, inside the transaction that may be open."""
     facts = json.dumps(msgspec.to_builtins(unit), ensure_ascii=False, sort_keys=True)
-    with acting_for(PLATFORM):
+    here = current_or_none() or PLATFORM
+    if here.slug not in (PLATFORM.slug, unit.unit.slug):
+        raise TenantsMixed(f"{unit.unit.slug} from {here.slug}")
+    with acting_for(here):
         async with db.transaction():
             known = await db.row("SELECT id, facts FROM unit WHERE slug = $1", unit.unit.slug)
             tenant = Tenant(known["id"] if known else uuid4(), unit.unit.slug)
@@ -33,7 +40,7 @@ async def apply_unit(unit: UnitFile, by: Actor) -> tuple[Tenant, bool]:
     with acting_for(tenant):
         async with db.transaction():
             action = "unit_changed" if known else "unit_added"
-            await record(action, ("unit", tenant.id), by, "system")
+            await record(action, ("unit", tenant.id), by, role, detail=detail)
     return tenant, True
 
 

@@ -1,6 +1,6 @@
 """The units and their hosts: shared tables, for they say whose a host is."""
 
-from piccolo.columns import JSONB, UUID, BigInt, Boolean, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, BigInt, Boolean, Date, Text, Timestamptz
 from piccolo.table import Table
 
 from portal.kit.db import DB
@@ -31,8 +31,10 @@ class Hostname(Table, db=DB):
 
 class Site(Table, db=DB):
     """`version` grows with every change of what is public; `next_due` is when the next thing
-    ends by time alone."""
+    ends by time alone. `warnings`: what the staffing lacks, as it was found on `checked_on`."""
 
     tenant = UUID(primary_key=True)
     version = BigInt()
     next_due = Timestamptz(null=True)
+    checked_on = Date(null=True)
+    warnings = JSONB()

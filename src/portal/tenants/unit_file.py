@@ -1,7 +1,7 @@
 """tenants/<slug>.toml: everything that makes one unit different (interfaces.md part 7, A.8)."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -42,11 +42,12 @@ class SiteFacts(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Organisation(Struct, frozen=True, forbid_unknown_fields=True):
     """`min_data_admins`: how many people each work group must name who look after its data (R13);
-    0 where the unit does not ask for it."""
+    0 where the unit does not ask for it. `second_factor`: whether staff need one to work (R14)."""
 
     responsible_group: str = ""
     head_position: str = ""
     min_data_admins: Annotated[int, Meta(ge=0, le=20)] = 0
+    second_factor: Literal["optional", "required"] = "optional"
 
 
 class ApprovalStep(Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,7 +59,7 @@ class ApprovalStep(Struct, frozen=True, forbid_unknown_fields=True):
     position_th: Text
     position_en: str = ""
     minutes: Minutes = 5
-    wait_hours: Annotated[float, Meta(gt=0, le=240)] = 16
+    wait_hours: Annotated[float, Meta(gt=0, le=240)] = 16.0
     username: str = ""
 
 
@@ -94,17 +95,30 @@ class Contact(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
-    """The unit's announcement in force, of which its papers speak; never a person's name."""
+    """The unit's announcement in force, of which its papers speak; never a person's name.
+    `clauses`: those that say how it is published, as the table of R45 cites them."""
 
     title: Text
     year: Annotated[int, Meta(ge=2540, le=2700)]
     number: str = ""
     date: str = ""
     signatory_position: str = ""
+    clauses: str = ""
 
 
 class Group(Struct, frozen=True, forbid_unknown_fields=True):
     name_th: Text
+
+
+class Duty(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who looks after a category and who checks it (R44), as the responsibility table says it.
+    `checker_username`: the approver whose decision its requests wait for; "" for whose turn it
+    is anyway."""
+
+    code: Text
+    responsible: Text
+    checker: Text
+    checker_username: str = ""
 
 
 class Reports(Struct, frozen=True, forbid_unknown_fields=True):
@@ -120,6 +134,7 @@ class UnitFile(Struct, frozen=True, forbid_unknown_fields=True):
     contact: Contact = Contact()
     announcement: Announcement | None = None
     group: list[Group] = []
+    category: list[Duty] = []
     reports: Reports = Reports()
 
 
@@ -130,6 +145,11 @@ def read_unit(path: Path, templates: Collection[str], themes: Collection[str]) -
     if faults := _faults(file, unit, templates, themes):
         raise FileFaults(faults)
     return unit
+
+
+def ends_with_its_approver(roles: Sequence[str]) -> bool:
+    """Any number of reviewers, then one approver (R68)."""
+    return roles[-1] == "approver" and "approver" not in roles[:-1]
 
 
 def _faults(
@@ -145,7 +165,7 @@ def _faults(
          f"no template {unit.site.template}", f"เลือกจาก {', '.join(sorted(templates))}"),
         (unit.site.theme in themes, ("site", "theme"), f"no theme {unit.site.theme}",
          f"เลือกจาก {', '.join(sorted(themes))}"),
-        (roles[-1] == "approver" and "approver" not in roles[:-1],
+        (ends_with_its_approver(roles),
          ("approval", "step", len(roles) - 1), "the last step, and only it, is the approver",
          "จัดลำดับ reviewer ก่อน แล้วจบด้วย approver"),
         (unit.files.hard_limit_mb >= unit.files.soft_limit_mb, ("files", "hard_limit_mb"),
@@ -173,10 +193,11 @@ def write_unit(unit: UnitFile) -> str:
     """The file's text; reading it gives the same unit."""
     raw: dict[str, Any] = msgspec.to_builtins(unit)
     steps = raw["approval"].pop("step")
-    groups = raw.pop("group")
+    groups, duties = raw.pop("group"), raw.pop("category")
     tables = [(name, _without_none(table)) for name, table in raw.items() if table is not None]
     tables += [("[[approval.step]]", step) for step in steps]
     tables += [("[[group]]", group) for group in groups]
+    tables += [("[[category]]", duty) for duty in duties]
     return toml(tables)
 
 

@@ -1,0 +1,52 @@
+"""The first page of the unit's settings: what is wrong with the staffing, and where to go."""
+
+from litestar import Controller, Request, Response, get
+
+from portal.kit import db
+from portal.office.page import office_page
+from portal.office.warnings import warnings
+from portal.people.actions import must_be_signed_in
+from portal.people.audience import ANY_STAFF
+from portal.people.page import language, person_of
+from portal.people.roles import Role
+from portal.publication.labels import pick
+
+# path, title, what for; whether all staff may open it
+PAGES = (
+    ("/staff/settings/chain", ("สายการอนุญาต", "Approval chain"),
+     ("ใครตรวจ ใครอนุญาต ใช้เวลาเท่าใด", "Who reviews, who decides, in what time"), False),
+    ("/staff/settings/people", ("บุคลากรและบทบาท", "People and roles"),
+     ("บัญชี บทบาท รักษาราชการแทน ปฏิบัติราชการแทน", "Accounts, roles, standing in"), False),
+    ("/staff/settings/order", ("คำสั่งมอบหมายผู้ดูแลเว็บไซต์", "Appointment order"),
+     ("พิมพ์คำสั่งจากบทบาทปัจจุบัน", "Printed from the roles of today"), False),
+    ("/staff/settings/times", ("เวลาที่ใช้", "Times"),
+     ("เวลารอและเวลาทำงานของแต่ละขั้น ค้างเกินกำหนด", "Waiting and working time, overdue"), True),
+    ("/staff/settings/training", ("การอบรม", "Training"),
+     ("บันทึกการอบรมรายคน", "The log of each person"), True),
+    ("/staff/duty", ("หน้าที่ตามกฎหมายคอมพิวเตอร์", "Duty under the Computer Crime Act"),
+     ("ผู้ดูแลเว็บไซต์รับทราบทุกปี", "Webmasters accept it every year"), True),
+)  # fmt: skip
+
+
+class SettingsPages(Controller):
+    path = "/staff/settings"
+    opt = {"audience": ANY_STAFF}
+    include_in_schema = False
+
+    @get()
+    async def home(self, request: Request) -> Response:
+        person, lang = must_be_signed_in(person_of(request)), language(request)
+        async with db.transaction():
+            lacks = await warnings()
+        leads = bool(person.roles & {Role.UNIT_ADMIN, Role.APPROVER})
+        pages = [
+            {"url": url, "title": pick(title, lang), "hint": pick(hint, lang)}
+            for url, title, hint, for_all in PAGES
+            if for_all or leads
+        ]
+        return await office_page(
+            request,
+            "office/home",
+            pages=pages,
+            warnings=[lack.words(lang) for lack in lacks],
+        )

@@ -1,0 +1,72 @@
+"""The papers for everybody: the flow and the table of who is responsible, as page and PDF, and
+the page that verifies a paper."""
+
+import asyncio
+
+from litestar import Controller, Request, Response, get
+from litestar.params import FromPath
+
+from portal.catalog.queries import tree
+from portal.kit import clock, db, web
+from portal.papers import sheets
+from portal.papers.pages import paper
+from portal.papers.procedure import flow, responsibility
+from portal.papers.table import TablePaper
+from portal.papers.verify import verified
+from portal.people.audience import PUBLIC
+from portal.people.page import language, page
+from portal.tenants.queries import UnitInfo, unit_now
+
+
+class PublicPapers(Controller):
+    opt = {"audience": PUBLIC}
+    include_in_schema = False
+
+    @get("/flow")
+    async def flow_page(self, request: Request) -> Response[str]:
+        async with db.transaction():
+            unit = await unit_now()
+        return _shown(request, "flow", flow(unit, language(request)))
+
+    @get("/flow.pdf")
+    async def flow_pdf(self, request: Request) -> Response:
+        async with db.transaction():
+            unit = await unit_now()
+        return await _pdf(unit, flow(unit, language(request)), "flow")
+
+    @get("/responsibility")
+    async def responsibility_page(self, request: Request) -> Response[str]:
+        async with db.transaction():
+            unit, top = await unit_now(), await tree()
+        return _shown(request, "responsibility", responsibility(unit, top, language(request)))
+
+    @get("/responsibility.pdf")
+    async def responsibility_pdf(self, request: Request) -> Response:
+        async with db.transaction():
+            unit, top = await unit_now(), await tree()
+        table = responsibility(unit, top, language(request))
+        return await _pdf(unit, table, "responsibility")
+
+    @get("/verify/{code:str}")
+    async def verify(self, request: Request, code: FromPath[str]) -> Response[str]:
+        """What stands behind a printed paper; never to be kept by anybody, for it may change."""
+        async with db.transaction():
+            found, now = await verified(code), clock.now()
+        answer = page(request, "papers/verify", found=found, now=now)
+        answer.headers["Cache-Control"] = "no-store"
+        answer.headers["X-Robots-Tag"] = "noindex"
+        return answer
+
+
+def _shown(request: Request, name: str, table: TablePaper) -> Response[str]:
+    pdf = web.with_lang(f"/{name}.pdf", table.lang)
+    answer = page(request, "papers/table", paper=table, pdf_url=pdf)
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+async def _pdf(unit: UnitInfo, table: TablePaper, name: str) -> Response:
+    made = await asyncio.to_thread(sheets.table_pdf, table)
+    answer = paper(made, "application/pdf", f"{name}-{unit.slug}.pdf")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer

@@ -1,0 +1,71 @@
+"""The papers as PDF: which words go where in the .typ files of this folder. Blocking; call them
+in a thread."""
+
+import io
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import segno
+
+from portal.kit import typeset
+from portal.papers.fitting import fit
+from portal.papers.form import ROOM, SIZE, RequestForm, day_parts
+from portal.papers.notice import Notice
+from portal.papers.table import TablePaper
+
+HERE = Path(__file__).parent
+DATELESS = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def form_pdf(form: RequestForm, made: datetime) -> bytes:
+    """One A4 page, always."""
+    words: dict[str, Any] = asdict(form) | {"qr": qr_svg(form.verify)}
+    for sign, shown in zip(words["signatures"], form.signatures, strict=True):
+        sign["day"], sign["month"], sign["year"] = day_parts(shown.day)
+    return _on_one_page("form.typ", words, "details", made)
+
+
+def notice_pdf(notice: Notice, made: datetime) -> bytes:
+    """One A4 page, always."""
+    words = asdict(notice) | {"qr": qr_svg(notice.address)}
+    return _on_one_page("notice.typ", words, "summary", made)
+
+
+def _on_one_page(template: str, words: dict[str, Any], gives: str, made: datetime) -> bytes:
+    """When the letters take more room than measured, the text named `gives` gives way."""
+    whole = words[gives]
+    for most in (None, 10, 8, 6, 4, 3, 2, 1):
+        if most is not None:
+            words[gives] = fit(whole, most, ROOM, SIZE)
+        paper = typeset.pdf(HERE / template, words, made)
+        if len(pypdfium2.PdfDocument(paper)) == 1:
+            return paper
+    raise ValueError(f"no room on one page: {template}")
+
+
+@lru_cache(maxsize=64)
+def table_pdf(paper: TablePaper) -> bytes:
+    """Public and asked for by anybody: the same words are set once. They carry no date
+    of their own."""
+    return typeset.pdf(HERE / "table.typ", asdict(paper), DATELESS)
+
+
+def qr_svg(address: str) -> str:
+    """A QR code as SVG; "" for no address."""
+    if not address:
+        return ""
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        out, kind="svg", xmldecl=False, border=2, scale=4
+    )
+    return out.getvalue().decode()
+
+
+def qr_png(address: str) -> bytes:
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(out, kind="png", border=2, scale=6)
+    return out.getvalue()

@@ -1,0 +1,129 @@
+"""The request form as DOCX, for units that fill, sign and keep it in Word: the same fields in the
+same order as the PDF. Blocking; call it in a thread."""
+
+import io
+from typing import Any
+
+from docx import Document
+from docx.document import Document as Paper
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from portal.papers.form import RequestForm, Signature, day_parts
+from portal.papers.sheets import qr_png
+
+FONT, SIZE = "TH Sarabun New", 14
+DOTS = "." * 118
+
+
+def form_docx(form: RequestForm) -> bytes:
+    paper = _blank(form)
+    for line in (form.title, *form.issued):
+        _line(paper.add_paragraph(), line, bold=line == form.title, centred=True)
+    table = paper.add_table(0, 2, style="Table Grid")
+    for name, words in (
+        ("ชื่อหน่วยงาน :", form.unit), ("วัน/เดือน/ปี :", form.day), ("หัวข้อ :", form.topic),
+    ):  # fmt: skip
+        cell = _wide(table)
+        _line(cell.paragraphs[0], name, bold=True)
+        _line(cell.paragraphs[0], f" {words}" if words else DOTS[:80])
+    for name, words, empty in (
+        ("รายละเอียดข้อมูล (โดยสรุปหรือเอกสารแนบ)", form.details, 4),
+        ("Link ภายนอก", form.links, 3),
+        ("หมายเหตุ :", form.remark, 3),
+    ):
+        cell = _wide(table)
+        _line(cell.paragraphs[0], name, bold=True)
+        for line in words.split("\n") if words else [DOTS] * empty:
+            _line(cell.add_paragraph(), line)
+    owner, approver, webmaster = form.signatures
+    pair = table.add_row().cells
+    _sign(pair[0], owner)
+    _sign(pair[1], approver)
+    _sign(_wide(table), webmaster)
+    _foot(paper, form)
+    out = io.BytesIO()
+    paper.save(out)
+    return out.getvalue()
+
+
+def _blank(form: RequestForm) -> Paper:
+    paper = Document()
+    about = paper.core_properties
+    about.title, about.author, about.language = form.title, form.name, "th-TH"
+    page = paper.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin, page.right_margin = Cm(2.5), Cm(2)
+    page.top_margin, page.bottom_margin = Cm(1.8), Cm(1.5)
+    style = paper.styles["Normal"]
+    style.paragraph_format.space_after = Pt(0)  # type: ignore[union-attr]
+    style.paragraph_format.line_spacing = 1  # type: ignore[union-attr]
+    _thai(style.element.get_or_add_rPr(), SIZE, bold=False)
+    return paper
+
+
+def _wide(table: Any) -> Any:
+    """A new row of one cell."""
+    first, second = table.add_row().cells
+    return first.merge(second)
+
+
+def _sign(cell: Any, one: Signature) -> None:
+    day, month, year = day_parts(one.day)
+    if one.day:
+        dated = f"วันที่ {day} เดือน {month} พ.ศ. {year}"
+    else:
+        dated = f"วันที่{DOTS[:8]}เดือน{DOTS[:16]}พ.ศ.{DOTS[:10]}"
+    _line(cell.paragraphs[0], one.block, bold=True, centred=True)
+    if not one.notes:
+        cell.add_paragraph()
+    for line in (
+        f"({one.name})" if one.name else f"({DOTS[:36]})",
+        f"ตำแหน่ง {one.position}" if one.position else f"ตำแหน่ง{DOTS[:30]}",
+        dated,
+    ):
+        _line(cell.add_paragraph(), line, centred=True)
+    for note in one.notes:
+        _line(cell.add_paragraph(), note, centred=True, size=12)
+
+
+def _foot(paper: Paper, form: RequestForm) -> None:
+    foot = paper.sections[0].footer.paragraphs[0]
+    if form.verify:
+        foot.add_run().add_picture(io.BytesIO(qr_png(form.verify)), width=Cm(1.8))
+        _line(foot, f"  {form.number} · ตรวจสอบได้ที่ ", size=11)
+        _line(foot, form.verify, size=9)
+    else:
+        _line(foot, f"{form.number} · ร่าง ยังไม่ได้เสนอ", size=11)
+
+
+def _line(
+    paragraph: Any, words: str, *, bold: bool = False, centred: bool = False, size: int = SIZE
+) -> None:
+    run = paragraph.add_run(words)
+    _thai(run._r.get_or_add_rPr(), size, bold=bold)
+    if centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _thai(font: Any, size: int, *, bold: bool) -> None:
+    """Thai is a complex script in Word: its font, size and weight are properties of their own."""
+    for old in list(font):
+        font.remove(old)
+    names = {f"w:{script}": FONT for script in ("ascii", "hAnsi", "eastAsia", "cs")}
+    _property(font, "w:rFonts", **names)
+    if bold:
+        _property(font, "w:b")
+        _property(font, "w:bCs")
+    _property(font, "w:sz", **{"w:val": str(size * 2)})
+    _property(font, "w:szCs", **{"w:val": str(size * 2)})
+    _property(font, "w:lang", **{"w:val": "th-TH", "w:bidi": "th-TH"})
+
+
+def _property(parent: Any, name: str, **values: str) -> None:
+    element = OxmlElement(name)
+    for key, value in values.items():
+        element.set(qn(key), value)
+    parent.append(element)
