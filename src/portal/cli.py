@@ -62,7 +62,14 @@ def _tenants(nouns: Any) -> None:
         ("apply", tenants.apply),
         ("diff", tenants.diff),
     ):
-        _command(words, name, work).add_argument("path", nargs="?", default=str(tenants.TENANTS))
+        made = _command(words, name, work)
+        made.add_argument("path", nargs="?", default=str(tenants.TENANTS))
+        if work is tenants.apply:
+            made.add_argument(
+                "--keep-settings",
+                action="store_true",
+                help="leave alone what a unit's own administrator changed since",
+            )
     _command(words, "export", tenants.export).add_argument("slug")
     words = _verbs(nouns, "templates", "the shared category templates")
     _command(words, "list", tenants.list_templates).add_argument("--json", action="store_true")

@@ -176,3 +176,31 @@ async def test_one_unit_never_applies_anothers_file(unit, other):
 
     with acting_for(unit.tenant), pytest.raises(TenantsMixed):
         await apply_unit(other.file, SYSTEM)
+
+
+async def test_starting_the_demo_again_keeps_what_was_set_here(unit, client, tmp_path):
+    """`portal tenants apply --keep-settings` leaves the unit alone; without it the file wins."""
+    import argparse
+
+    from portal.commands import tenants
+
+    file = tmp_path / f"{unit.slug}.toml"
+    file.write_text(write_unit(unit.file), "utf-8")
+
+    async def steps_after(*, keep):
+        await tenants.apply(argparse.Namespace(path=str(file), keep_settings=keep))
+        return len((await unit_with_slug(unit.slug)).facts["approval"]["step"])
+
+    assert await steps_after(keep=True) == 1
+    form = typed({"step": make.TWO_STEPS}, await version_of(unit), "save")
+    assert (await send(client, unit, form)).status_code == 303
+    assert await steps_after(keep=True) == 2
+    assert await steps_after(keep=False) == 1
+
+
+def test_the_form_asks_for_everything_that_the_file_says():
+    from portal.office import chain
+    from portal.tenants.unit_file import ApprovalStep
+
+    assert {"role", *chain.STEP_FIELDS} == set(ApprovalStep.__struct_fields__)
+    assert {"step", *chain.FLAGS, *chain.NUMBERS} == set(Approval.__struct_fields__)

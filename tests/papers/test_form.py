@@ -1,6 +1,7 @@
 """The request form beside the filled one of 24 December 2564 (domain.md A.4 item 2), field by
 field; and that it is one page, of one unit alone, whatever is written into it."""
 
+import io
 import re
 import tomllib
 import unicodedata
@@ -13,6 +14,7 @@ from uuid import uuid4
 import msgspec
 import pypdfium2
 import pytest
+from docx import Document
 
 from portal.audit.queries import trail_of
 from portal.catalog.queries import Node
@@ -25,6 +27,7 @@ from portal.papers.form import ROOM, SIZE, issued, request_form
 from portal.papers.notice import notice
 from portal.papers.procedure import flow, responsibility
 from portal.papers.verify import address
+from portal.papers.word import LEADING, form_docx
 from portal.publication import actions
 from portal.publication.files import attach
 from portal.publication.queries import subject
@@ -226,6 +229,21 @@ def test_the_header_cites_only_what_was_in_force_on_that_day(announcement, day, 
     assert bool(issued("หน่วยงาน", announcement, day)) is cited
 
 
+async def test_a_new_announcement_does_not_change_the_papers_of_before():
+    unit = await a_unit_like("sibunruang")
+    before = await make.publication(unit, "submitted")
+    newer = msgspec.structs.replace(unit.file.announcement, title="แนวทางใหม่ พ.ศ. 2570")
+    await apply_unit(msgspec.structs.replace(unit.file, announcement=newer), make.SYSTEM)
+    after = await make.publication(unit, "submitted")
+    cited = {}
+    with acting_for(unit.tenant):
+        async with db.transaction():
+            for made in (before, after):
+                cited[made] = request_form(await subject(made), [], "").issued[1]
+    assert "๒๕๖๕" in cited[before]
+    assert "แนวทางใหม่" in cited[after]
+
+
 FILLERS = (
     "ก" * 20_000, "W" * 20_000, "ยาว ๆ มาก " * 2_000, "บรรทัด\n" * 3_000, "น้ำผึ้งที่ตั้งขึ้น" * 1_000,
     "https://example.go.th/" + "a" * 2_000,
@@ -249,6 +267,20 @@ def test_it_is_one_page_whatever_is_written_into_it(filled, filler):
     pdf = sheets.notice_pdf(notice(with_row(seen, **said)), MADE)
     assert len(pypdfium2.PdfDocument(pdf)) == 1
     assert _overflow(pdf) == 0
+
+
+@pytest.mark.parametrize("filler", FILLERS)
+def test_the_docx_keeps_to_the_lines_of_one_page(filled, filler):
+    _, seen, trail = filled
+    said = {"title": filler[:300], "details": filler, "remark": filler[:2_000]}
+    form = request_form(with_row(seen, **said), trail, address(seen))
+    paper = Document(io.BytesIO(form_docx(form)))
+    lines = [line.text for line in paper.paragraphs]
+    for row in paper.tables[0].rows:
+        for cell in dict.fromkeys(row.cells):
+            lines += [line.text for line in cell.paragraphs]
+    # A4 less margins and a foot of 1.8 cm
+    assert sum(line_count(line, ROOM, 12) for line in lines) * LEADING <= 704
 
 
 def _overflow(pdf: bytes) -> int:
@@ -290,7 +322,7 @@ def test_no_paper_carries_another_units_name(filled, slug):
     unit = info(slug)
     said = {"title": "แผน", "owner_position": "", "approved_position": "", "published_position": ""}
     said |= {"details": "สรุป", "source": "งาน", "number": "1"}
-    mine = replace(with_row(seen, **said), unit=unit, documents=[])
+    mine = replace(with_row(seen, **said), unit=unit, documents=[], approval_rules={})
     tables = [
         table
         for lang in ("th", "en")

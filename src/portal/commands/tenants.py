@@ -12,9 +12,10 @@ from pathlib import Path
 
 import msgspec
 
+from portal.audit.queries import trail_of
 from portal.catalog.actions import apply_template
 from portal.catalog.template_file import TemplateFile, read_template
-from portal.kit import web
+from portal.kit import db, web
 from portal.kit.errors import NotFound
 from portal.kit.tenancy import acting_for
 from portal.kit.toml_file import FileFaults
@@ -76,14 +77,31 @@ async def validate(options: argparse.Namespace) -> int:
 
 
 async def apply(options: argparse.Namespace) -> int:
+    """`--keep-settings` leaves a unit alone whose own administrator changed it after its file was
+    last applied; `diff` shows what, `export` writes the file that says it."""
     shared = templates()
     for unit in read_units(Path(options.path)):
+        if options.keep_settings and await _set_by_its_people(unit.unit.slug):
+            print(f"{unit.unit.slug}: kept as its settings pages say", file=sys.stderr)
+            continue
         tenant, changed = await apply_unit(unit, SYSTEM)
         with acting_for(tenant):
             categories = await apply_template(shared[unit.site.template])
         state = "changed" if changed or categories else "as it was"
         print(f"{unit.unit.slug}: {state}, {categories} categories changed", file=sys.stderr)
     return 0
+
+
+async def _set_by_its_people(slug: str) -> bool:
+    try:
+        tenant = (await unit_with_slug(slug)).tenant
+    except NotFound:
+        return False
+    with acting_for(tenant):
+        async with db.transaction():
+            lines = await trail_of("unit", [tenant.id])
+    changes = [line for line in lines if line["action"] in ("unit_added", "unit_changed")]
+    return bool(changes) and changes[-1]["actor"] is not None
 
 
 async def diff(options: argparse.Namespace) -> int:

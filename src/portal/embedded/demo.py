@@ -66,7 +66,7 @@ class Demo:
         with phase("database tables"):
             self._do("migrate")
         with phase("units and templates"):
-            self._do("tenants", "apply", "tenants")
+            self._do("tenants", "apply", "tenants", "--keep-settings")
             units = json.loads(self._do("tenants", "list", "--json"))
         with phase("sample content"):
             accounts = self.data / "demo-accounts.json"

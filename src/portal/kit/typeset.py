@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import pypdfium2
 import typst
 
 from portal.settings import ROOT
@@ -15,12 +16,12 @@ FONTS = ROOT / "node_modules" / "@expo-google-fonts" / "sarabun"
 
 # Words that Typst's Thai line breaker takes apart where a reader would not
 WHOLE = (
-    "ปีงบประมาณ|งบประมาณ|ไปรษณีย์|คณะกรรมการ|คณะทำงาน|สำนักงาน|หน่วยงาน|ปฏิบัติงาน|ท้องถิ่น|"
+    "ประจำปีงบประมาณ|ปีงบประมาณ|งบประมาณ|ไปรษณีย์|คณะกรรมการ|คณะทำงาน|สำนักงาน|หน่วยงาน|ปฏิบัติงาน|ท้องถิ่น|"
     "ข้อบังคับ|ข้อมูล|คำสั่ง|แก้ไข|ได้แก่|ไว้วางใจ|เบาหวาน|ไข้เลือดออก|ไข้หวัดใหญ่|กำเดาไหล|"
     "ฤดูหนาว|ฝุ่นละออง|ท่อน้ำดี|เกล็ดขาว|เครือข่าย|ขั้นพื้นฐาน|ผ่านเกณฑ์|เผยแพร่|"
     "น้ำหนัก|กล้ามเนื้อ|ไอบูโพรเฟน|โทร 1669|ผู้ช่วย|ผู้อำนวยการ|ผู้ดูแล|ด้านบริหาร|ด้านวิชาการ"
 )
-_lock = Lock()  # a compiler sets one paper at a time
+_lock = Lock()  # one paper at a time
 
 
 def pdf(template: Path, doc: dict[str, Any], made: datetime) -> bytes:
@@ -36,6 +37,13 @@ def pdf(template: Path, doc: dict[str, Any], made: datetime) -> bytes:
         )
     assert isinstance(found, bytes)
     return found
+
+
+def page_count(paper: bytes) -> int:
+    """Of a paper of our own; what comes from outside is counted in a child
+    (documents.page_count)."""
+    with _lock:  # pdfium is not made for threads
+        return len(pypdfium2.PdfDocument(paper))
 
 
 @cache

@@ -8,8 +8,12 @@ from portal.office.warnings import warnings
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
 from portal.people.page import language, person_of
-from portal.people.roles import Role
+from portal.people.roles import UNIT_ROLES, Role
 from portal.publication.labels import pick
+from portal.publication.staff import TOOLS, Tool
+
+HOME = "/staff/settings"
+TOOLS.append(Tool(HOME, "list", ("ตั้งค่าหน่วยงาน", "Unit settings"), frozenset(UNIT_ROLES)))
 
 # path, title, what for; whether all staff may open it
 PAGES = (
@@ -29,7 +33,7 @@ PAGES = (
 
 
 class SettingsPages(Controller):
-    path = "/staff/settings"
+    path = HOME
     opt = {"audience": ANY_STAFF}
     include_in_schema = False
 
@@ -43,6 +47,11 @@ class SettingsPages(Controller):
             {"url": url, "title": pick(title, lang), "hint": pick(hint, lang)}
             for url, title, hint, for_all in PAGES
             if for_all or leads
+        ]
+        pages += [
+            {"url": f"{tool.path}/", "title": pick(tool.label, lang), "hint": ""}
+            for tool in TOOLS
+            if tool.path.startswith(f"{HOME}/") and person.roles & tool.roles
         ]
         return await office_page(
             request,

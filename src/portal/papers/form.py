@@ -67,7 +67,7 @@ def request_form(seen: Subject, trail: Sequence[Any], verify: str) -> RequestFor
     )
     return RequestForm(
         title=f"{title_of(row.channels)}ของ{names.name_th}",
-        issued=issued(names.name_th, names.facts.get("announcement"), day),
+        issued=issued(names.name_th, _announcement(seen), day),
         name=names.name_th,
         unit=f"{names.name_th} จังหวัด{names.province}",
         day=thai.digits(thai.long_date(day)) if day else "",
@@ -96,6 +96,12 @@ def issued(unit: str, announcement: dict[str, Any] | None, day: date | None) -> 
     if begins > day:
         return ()
     return (f"ตามประกาศ{unit}", breakable(f"เรื่อง {thai.digits(announcement['title'])}"))
+
+
+def _announcement(seen: Subject) -> dict[str, Any] | None:
+    """The unit's when it was submitted; the one of today for what was submitted before that was
+    kept with the rules."""
+    return seen.approval_rules.get("announcement", seen.unit.facts.get("announcement"))
 
 
 def _details(seen: Subject, most: int) -> str:

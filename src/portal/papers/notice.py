@@ -33,7 +33,7 @@ def notice(seen: Subject) -> Notice:
     until = "ถาวร"
     if row.until_day or row.publish_until:
         until = thai.long_date(row.until_day or row.publish_until.astimezone(BANGKOK))
-    title = " ".join(row.title.split())
+    title = thai.digits(" ".join(row.title.split()))
     size = 24 if line_count(title, ROOM - 60, 24) <= 4 else 17
     rows = (
         ("เจ้าของข้อมูล", row.source),

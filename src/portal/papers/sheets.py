@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import segno
 
 from portal.kit import typeset
@@ -42,7 +41,7 @@ def _on_one_page(template: str, words: dict[str, Any], gives: str, made: datetim
         if most is not None:
             words[gives] = fit(whole, most, ROOM, SIZE)
         paper = typeset.pdf(HERE / template, words, made)
-        if len(pypdfium2.PdfDocument(paper)) == 1:
+        if typeset.page_count(paper) == 1:
             return paper
     raise ValueError(f"no room on one page: {template}")
 

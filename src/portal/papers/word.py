@@ -11,10 +11,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from portal.papers.form import RequestForm, Signature, day_parts
+from portal.papers.fitting import fit
+from portal.papers.form import ROOM, RequestForm, Signature, day_parts
 from portal.papers.sheets import qr_png
 
 FONT, SIZE = "TH Sarabun New", 14
+LEADING = 18  # points, exactly: one page in whatever font the reader has
+DETAILS = 4  # lines, as on the blank paper; the PDF, which can be measured, holds more
 DOTS = "." * 118
 
 
@@ -29,8 +32,9 @@ def form_docx(form: RequestForm) -> bytes:
         cell = _wide(table)
         _line(cell.paragraphs[0], name, bold=True)
         _line(cell.paragraphs[0], f" {words}" if words else DOTS[:80])
+    details = fit(form.details, DETAILS, ROOM, 12)
     for name, words, empty in (
-        ("รายละเอียดข้อมูล (โดยสรุปหรือเอกสารแนบ)", form.details, 4),
+        ("รายละเอียดข้อมูล (โดยสรุปหรือเอกสารแนบ)", details, 4),
         ("Link ภายนอก", form.links, 3),
         ("หมายเหตุ :", form.remark, 3),
     ):
@@ -59,7 +63,7 @@ def _blank(form: RequestForm) -> Paper:
     page.top_margin, page.bottom_margin = Cm(1.8), Cm(1.5)
     style = paper.styles["Normal"]
     style.paragraph_format.space_after = Pt(0)  # type: ignore[union-attr]
-    style.paragraph_format.line_spacing = 1  # type: ignore[union-attr]
+    style.paragraph_format.line_spacing = Pt(LEADING)  # type: ignore[union-attr]
     _thai(style.element.get_or_add_rPr(), SIZE, bold=False)
     return paper
 
@@ -91,6 +95,7 @@ def _sign(cell: Any, one: Signature) -> None:
 
 def _foot(paper: Paper, form: RequestForm) -> None:
     foot = paper.sections[0].footer.paragraphs[0]
+    foot.paragraph_format.line_spacing = 1  # as high as its picture
     if form.verify:
         foot.add_run().add_picture(io.BytesIO(qr_png(form.verify)), width=Cm(1.8))
         _line(foot, f"  {form.number} · ตรวจสอบได้ที่ ", size=11)

@@ -19,11 +19,10 @@ from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
 from portal.people.page import language, page, person_of
 from portal.publication import actions, files, queries, shown, typed_form
+from portal.publication.edit_page import UPLOAD_LIMIT, describe_all
 from portal.publication.labels import pick
 from portal.publication.proposing import like_it, offers
 from portal.tenants.host import unit_of
-
-UPLOAD_LIMIT = 512 * 1024 * 1024
 
 
 class Autosave(Controller):
@@ -56,6 +55,9 @@ class Autosave(Controller):
                 sent,
                 lambda given: actions.edit(request_id, person, given, version, typed=True),
             )
+            await describe_all(request_id, person, sent)
+            async with db.transaction():
+                seen = await queries.subject(request_id)
             return _answer(200, await _saved(seen, wrong))
         except (Conflict, NotAllowed) as error:
             return _refused(error, language(request))

@@ -36,7 +36,7 @@ async def submit(seen: Subject, _person: Person, _form: ActionForm) -> Change:
     return Change(
         NO_APPROVAL
         | {
-            "chain": json.dumps(await _chain(seen), ensure_ascii=False),
+            "chain": json.dumps(await _chain(seen) | _announced(seen), ensure_ascii=False),
             "content_hash": digest,
             "round": seen.row.round + 1,
             "submitted_at": now,
@@ -55,6 +55,11 @@ async def _chain(seen: Subject) -> dict[str, Any]:
             last = rules["step"][-1] | {"username": duty["checker_username"]}
             return rules | {"step": [*rules["step"][:-1], last]}
     return rules
+
+
+def _announced(seen: Subject) -> dict[str, Any]:
+    """The announcement in force as it is submitted, of which its paper form speaks (R62)."""
+    return {"announcement": seen.unit.facts.get("announcement")}
 
 
 async def back_to_draft(_seen: Subject, _person: Person, _form: ActionForm) -> Change:

@@ -107,12 +107,10 @@ async def _go_on(
 
 async def _files(publication: UUID, person: Person, sent: FormMultiDict) -> dict[str, str]:
     """Take out, describe and add files as the form says; what was refused."""
-    for name in [*(f"remove-{given}" for given in sent.getall("remove", [])), *sent]:
+    for given in sent.getall("remove", []):
         with contextlib.suppress(NotFound, ValueError):  # gone already, in another window
-            if name.startswith("remove-"):
-                await files.detach(publication, person, UUID(name[7:]))
-            elif name.startswith("alt-"):
-                await files.describe(publication, person, UUID(name[4:]), str(sent[name]))
+            await files.detach(publication, person, UUID(str(given)))
+    await describe_all(publication, person, sent)
     faults: dict[str, str] = {}
     for upload in sent.getall("file", []):
         if isinstance(upload, UploadFile) and upload.filename:
@@ -121,6 +119,14 @@ async def _files(publication: UUID, person: Person, sent: FormMultiDict) -> dict
             except (Invalid, Conflict, TooLarge) as error:
                 faults["file"] = f"{upload.filename}: {error.fields.get('file', error.message)}"
     return faults
+
+
+async def describe_all(publication: UUID, person: Person, sent: FormMultiDict) -> None:
+    """What the form says that each picture shows."""
+    for name in sent:
+        if name.startswith("alt-"):
+            with contextlib.suppress(NotFound, ValueError):  # gone already, in another window
+                await files.describe(publication, person, UUID(name[4:]), str(sent[name]))
 
 
 async def _form(

@@ -240,6 +240,7 @@ async def show_page(request: Request, request_id: UUID, status: int = 200, **mor
         "deciding": any(step.action in ("approve", "forward") for step in offered),
         "values": {"category": names.get("category_code", "")},
         "last": history[0] if history else None,
+        "can_repeat": seen.state != State.DRAFT and seen.owner == person.account,
         "can_edit": seen.state == State.DRAFT and seen.owner == person.account,
     }
     return await staff_page(request, "publication/show", status, **(values | more))

@@ -29,7 +29,7 @@ async def cards(rows: Sequence[Record], now: datetime, lang: str) -> list[Simple
     }
     files: dict[UUID, list[Record]] = defaultdict(list)
     for row in await db.rows(
-        "SELECT id, publication, filename, ext, size, page_count, alt FROM document"
+        "SELECT id, publication, filename, ext, size, page_count, alt, internal FROM document"
         " WHERE publication = ANY($1) ORDER BY place, filename",
         ids,
     ):

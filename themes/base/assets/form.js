@@ -189,10 +189,11 @@
     delete form.dataset.busy;
     if (chosen.some((one) => one.state === "refused")) failed.textContent = say.sayFile;
     else if (!good) failed.textContent = stopped ? "" : say.sayFailed;
-    else {
+    // Not within the first event: while that goes on the browser ignores a second.
+    else setTimeout(() => {
       leaving = true;
       form.requestSubmit(button);
-    }
+    });
   });
 
   function flush() {

@@ -30,16 +30,17 @@
 
   document.querySelectorAll("form[data-many]").forEach((many) => {
     const boxes = [...document.querySelectorAll(`input[form="${many.id}"]`)];
-    const all = many.querySelector("[data-all]");
+    const all = document.querySelector(`[data-all="${many.id}"]`);
     const count = () => {
       const n = boxes.filter((box) => box.checked).length;
       many.querySelector("[data-count]").textContent = n ? ` (${n})` : "";
+      many.classList.toggle("many--idle", !n); // it stays at the end of the list meanwhile
       all.hidden = n === boxes.length;
     };
     all.addEventListener("click", () => {
       boxes.forEach((box) => (box.checked = true));
       count();
-      many.querySelector("button:not([type])").focus();
+      many.querySelector("button").focus({ preventScroll: true });
     });
     boxes.forEach((box) => box.addEventListener("change", count));
     addEventListener("pageshow", count);
