@@ -14,7 +14,7 @@ import uvicorn
 
 from portal import features, worker
 from portal.intake import smtp
-from portal.kit import db, jobs, storage
+from portal.kit import db, jobs, seal, storage
 from portal.kit.checks import WrongDatabase, check_database
 from portal.kit.errors import PortalError
 from portal.kit.http_server import CarefulHttp
@@ -130,6 +130,11 @@ async def _examine() -> int:
         faults.append(
             f"object store: {settings().s3_endpoint} does not answer, or has no bucket"
             f" {settings().s3_bucket}; check PORTAL_S3_*, then run: portal migrate"
+        )
+    if len(settings().secret_key) < seal.SHORTEST:
+        faults.append(
+            "PORTAL_SECRET_KEY: missing or short; units cannot keep LINE tokens or mailbox passwords;"
+            f" set {seal.SHORTEST} random characters or more, once and for good"
         )
     for fault in faults:
         print(fault)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.embedded.certificates import ensure_certificates
+from portal.embedded.data_folder import is_free
 from portal.embedded.interrupts import Interrupted, Interrupts
 from portal.embedded.listing import listing
 from portal.embedded.probes import answers_ready, wait_for_free_port
@@ -46,7 +47,7 @@ def run(port: int, data: Path) -> int:
 
 
 class Demo:
-    """The servers, the web process and the worker of one data folder."""
+    """The servers and the portal's own processes of one data folder."""
 
     def __init__(self, port: int, data: Path) -> None:
         self.port = port
@@ -54,6 +55,7 @@ class Demo:
         self.stack = Stack(data, say)
         self.environment: dict[str, str] = {}
         self.processes: dict[str, Process] = {}
+        self.mail_port = 0
         self.summary: dict[str, Any] = {}
 
     def start(self) -> None:
@@ -69,9 +71,12 @@ class Demo:
         with phase("sample content"):
             accounts = self.data / "demo-accounts.json"
             self._do("content", "demo", "--out", str(accounts))
-        with phase("web and worker"):
+        with phase("web, worker, mail intake"):
             authority = self._start_web([unit["slug"] for unit in units])
             self._start_process("worker", "worker")
+            self.mail_port = self.stack.folder.port("mail-intake")
+            mail = self._start_process("mail-intake", "mail-intake", "--port", str(self.mail_port))
+            mail.wait_until(lambda: not is_free(self.mail_port), 60, "see the log")
         self.summary = self._describe(authority, units, json.loads(accounts.read_text("utf-8")))
         self._write_summary()
         names = {unit["slug"]: unit["name_th"] for unit in units}
@@ -155,6 +160,7 @@ class Demo:
         return {
             "platform_url": self._url("platform"),
             "ca_cert": str(authority),
+            "mail_intake": f"smtp://127.0.0.1:{self.mail_port}",
             "tenants": tenants,
             "accounts": accounts,
         }

@@ -14,6 +14,7 @@ from portal.settings import settings
 PURPOSE = "mailbox"
 SECURITY = ("tls", "starttls")
 FIELDS = ("host", "port", "security", "username", "password")
+_USER = re.compile(r'[^\s"\\(){}%*]{1,200}')  # as IMAP takes it without quotes
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 
 
@@ -74,7 +75,7 @@ def _wrong(given: dict[str, str], *, needs_password: bool) -> dict[str, str]:
     allowed = (*SECURITY, "none") if settings().reach_inside else SECURITY
     if given["security"] not in allowed:
         wrong["security"] = "เลือกแบบเข้ารหัส"
-    if not 1 <= len(given["username"]) <= 200:
+    if not _USER.fullmatch(given["username"]):
         wrong["username"] = "ใส่ชื่อผู้ใช้ของกล่องจดหมาย"
     password = given["password"]
     if (password or needs_password) and not (0 < len(password) <= 200 and password.isprintable()):

@@ -53,6 +53,8 @@ CAME_BY: dict[str, tuple[str, str]] = {
 # What the history says was done; the rest is the step's own label.
 DONE: dict[str, tuple[str, str]] = {
     "create": ("เริ่มร่าง", "Draft begun"),
+    "registered": ("ลงทะเบียนเรื่องจากภายนอก", "Registered from outside"),
+    "received_by_email": ("ได้รับทางอีเมล", "Received by e-mail"),
     "edit": ("แก้ไขร่าง", "Draft edited"),
     "attach": ("แนบไฟล์", "File attached"),
     "detach": ("เอาไฟล์ออก", "File removed"),
