@@ -77,6 +77,7 @@ async def unit(chain: list[dict[str, Any]] | None = None, **approval: Any) -> Ma
     raw = tomllib.loads((ROOT / "tenants" / "kaengkhoi.toml").read_text("utf-8"))
     raw["unit"] |= {"slug": slug, "name_th": f"สำนักงานทดสอบ {slug}", "name_en": slug}
     raw["approval"] |= {"step": chain or ONE_STEP, **approval}
+    raw["site"]["show_old_editions"] = False
     file = msgspec.convert(raw, UnitFile)
     tenant, _ = await apply_unit(file, SYSTEM)
     made = MadeUnit(tenant, file)

@@ -133,8 +133,8 @@ async def _examine() -> int:
         )
     if len(settings().secret_key) < seal.SHORTEST:
         faults.append(
-            "PORTAL_SECRET_KEY: missing or short; units cannot keep LINE tokens or mailbox passwords;"
-            f" set {seal.SHORTEST} random characters or more, once and for good"
+            "PORTAL_SECRET_KEY: missing or short, so units cannot keep LINE tokens or mailbox"
+            f" passwords; set {seal.SHORTEST} random characters or more, once and for good"
         )
     for fault in faults:
         print(fault)

@@ -31,7 +31,8 @@ class OwnSecondFactor(Controller):
         try:
             codes = await second_factor.turn_on(person, **given)
         except Invalid as error:
-            return await _show(request, person, 422, given["box"], error.fields)
+            box = "" if "box" in error.fields else given["box"]
+            return await _show(request, person, 422, box, error.fields)
         return await staff_page(request, "people/recovery_codes", codes=codes)
 
     @post("/off", status_code=303)

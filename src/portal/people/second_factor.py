@@ -12,7 +12,7 @@ from pyotp.totp import TOTP
 
 from portal.audit.record import record
 from portal.kit import clock, db, tenancy, thai
-from portal.kit.errors import Invalid, NotSignedIn
+from portal.kit.errors import Invalid, NotSignedIn, Unavailable
 from portal.kit.seal import seal, unseal
 from portal.people import passwords, sessions
 from portal.people.person import Person
@@ -46,7 +46,11 @@ async def turn_on(person: Person, box: str, code: str, password: str) -> list[st
     """`box`: the sealed secret that the page offered. Returns the recovery codes, shown once.
     Every other session of the account ends. Invalid names the field that does not hold."""
     assert person.account is not None
-    secret = unsealed(box, person.account)
+    try:
+        secret = unsealed(box, person.account)
+    except Unavailable:
+        message = "รหัสภาพนี้ใช้ไม่ได้แล้ว สแกนภาพใหม่ด้านล่าง"
+        raise Invalid(message, "Scan the new picture", fields={"box": message}) from None
     await _check_password(person, password)
     async with db.transaction():
         step = _step_of(secret, code, 0)
