@@ -2,6 +2,7 @@
 the narrowest phone, in both languages, and the main job without JavaScript."""
 
 import json
+import re
 
 import pytest
 
@@ -13,6 +14,12 @@ UNIT = "sibunruang"
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 RUN = """async () => (await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa",
 "wcag22aa", "best-practice"]})).violations.map(v => v.id + ": " + v.nodes.map(n => n.target))"""
+# Other pages of staff; a file, the other language and the way out are not pages.
+LINKS = """() => [...document.querySelectorAll("a[href^='/staff/']")].map(a => a.getAttribute("href"))
+.filter(to => !/[.](pdf|docx|png|csv|xlsx)|sign-out|[?&]lang=|[/]files[/]/.test(to))
+.map(to => to.split("#")[0])"""
+# What tells two pages of one kind apart.
+KIND = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=[/=])[^/=&]*\d[^/=&]*")
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -23,27 +30,34 @@ def public_pages(site) -> list[str]:
     return ["/", "/contact", "/c/news/", f"/p/{item['id']}/", "/no/such/page", "/staff/sign-in"]
 
 
-def staff_pages(site) -> list[str]:
+def requests(site) -> dict[str, str]:
+    """The path of one request in each state."""
     with site.client(UNIT, "staff") as http:
         found = http.get("/api/v1/requests?page_size=100").json()["items"]
-    one_of_each = {one["state"]: one["id"] for one in found}
-    draft = one_of_each["draft"]
+    return {one["state"]: f"/staff/requests/{one['id']}" for one in found}
+
+
+def staff_pages(site) -> list[str]:
+    one_of_each = requests(site)
     return [
         "/staff/", "/staff/requests/", "/staff/requests/new", "/staff/publications/",
-        "/staff/account", f"/staff/requests/{draft}/edit",
-        *(f"/staff/requests/{one}" for one in one_of_each.values()),
+        "/staff/account", f"{one_of_each['draft']}/edit", *one_of_each.values(),
     ]  # fmt: skip
 
 
 async def faults_of(visitor, path: str) -> list[str]:
     """What is wrong with this page at 320 px and for those who do not see it."""
-    await visitor.open(path)
     found = []
-    # As tall as the page: the menu at the bottom edge would cover part of what is measured.
-    await visitor.page.set_viewport_size({"width": 320, "height": 6000})
+    await visitor.page.set_viewport_size({"width": 320, "height": 800})
+    status = await visitor.open(path)
+    if status != (404 if path.startswith("/no/such") else 200):
+        found.append(f"{path}: {status}")
     if over := await visitor.page.evaluate(SIDEWAYS):
         found.append(f"{path}: {over} px sideways")
     await visitor.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    # As tall as the page: what stays at the bottom edge would cover part of what is measured.
+    tall = await visitor.page.evaluate("document.documentElement.scrollHeight")
+    await visitor.page.set_viewport_size({"width": 320, "height": tall + 1_000})
     await visitor.page.evaluate(AXE)
     return found + [f"{path}: {fault}" for fault in await visitor.page.evaluate(RUN)]
 
@@ -56,15 +70,22 @@ async def test_public_pages_are_for_everybody(visitor, portal_site, lang):
 
 
 @pytest.mark.parametrize(
-    ("role", "lang"), [("staff", "th"), ("approver", "en"), ("webmaster", "th")]
+    ("role", "lang"), [("staff", "th"), ("approver", "th"), ("webmaster", "en"), ("unit_admin", "th")]
 )
 async def test_staff_pages_are_for_everybody(visitor, portal_site, role, lang):
+    """A request in each state, and one page of each kind that a link leads to: none is dead."""
     someone = await (await visitor(UNIT)).sign_in(role)
-    await someone.open(f"/staff/?lang={lang}")
-    pages = staff_pages(portal_site)
-    if role != "staff":  # a draft is edited by its owner alone
-        pages = [path for path in pages if not path.endswith("/edit")]
-    assert [fault for path in pages for fault in await faults_of(someone, path)] == []
+    found, seen, waiting = [], set(), [f"/staff/?lang={lang}", *requests(portal_site).values()]
+    while waiting:
+        path = waiting.pop(0)
+        found += await faults_of(someone, path)
+        for link in await someone.page.evaluate(LINKS):
+            kind = KIND.sub("-", link)
+            if kind not in seen:
+                seen.add(kind)
+                waiting.append(link)
+    assert found == []
+    assert len(seen) >= 15
 
 
 async def test_pictures_of_every_page(visitor, portal_site, pictures):
