@@ -15,7 +15,8 @@ AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 RUN = """async () => (await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa",
 "wcag22aa", "best-practice"]})).violations.map(v => v.id + ": " + v.nodes.map(n => n.target))"""
 # Other pages of staff; a file, the other language and the way out are not pages.
-LINKS = """() => [...document.querySelectorAll("a[href^='/staff/']")].map(a => a.getAttribute("href"))
+LINKS = """() => [...document.querySelectorAll("a[href^='/staff/']")]
+.map(a => a.getAttribute("href"))
 .filter(to => !/[.](pdf|docx|png|csv|xlsx)|sign-out|[?&]lang=|[/]files[/]/.test(to))
 .map(to => to.split("#")[0])"""
 # What tells two pages of one kind apart.
@@ -70,7 +71,8 @@ async def test_public_pages_are_for_everybody(visitor, portal_site, lang):
 
 
 @pytest.mark.parametrize(
-    ("role", "lang"), [("staff", "th"), ("approver", "th"), ("webmaster", "en"), ("unit_admin", "th")]
+    ("role", "lang"),
+    [("staff", "th"), ("approver", "th"), ("webmaster", "en"), ("unit_admin", "th")],
 )
 async def test_staff_pages_are_for_everybody(visitor, portal_site, role, lang):
     """A request in each state, and one page of each kind that a link leads to: none is dead."""

@@ -55,7 +55,18 @@ async def test_with_redis_wiped_the_relay_finds_every_promise(unit, mailbox):
     await pool.flushall()
     await pool.aclose()
     await _drain()
-    assert any(made.hex[:0] == "" for _ in _letters(mailbox, unit.approver))
+    assert [one for one in _letters(mailbox, unit.approver) if str(made) in one.get_content()]
+
+
+async def test_who_is_told_late_is_told_once(unit, mailbox):
+    """The queue was away while it was approved and given to one webmaster and to the other."""
+    made = await make.publication(unit, "approved")
+    for who in (unit.webmaster2, unit.webmaster):
+        await make.do(unit, made, "webmaster", "assign", webmaster=who.username)
+    await _drain()
+    for who, letters in ((unit.webmaster, 1), (unit.webmaster2, 0)):
+        told = [one for one in _letters(mailbox, who) if str(made) in one.get_content()]
+        assert len(told) == letters, who.username
 
 
 async def test_with_redis_away_the_act_is_done_and_the_letter_comes_later(

@@ -10,10 +10,9 @@ from portal.people.audience import ANY_STAFF
 from portal.people.page import language, person_of
 from portal.people.roles import UNIT_ROLES, Role
 from portal.publication.labels import pick
-from portal.publication.staff import TOOLS, Tool
+from portal.publication.staff import SETTINGS, TOOLS, Tool
 
-HOME = "/staff/settings"
-TOOLS.append(Tool(HOME, "list", ("ตั้งค่าหน่วยงาน", "Unit settings"), frozenset(UNIT_ROLES)))
+TOOLS.append(Tool(SETTINGS, "list", ("ตั้งค่าหน่วยงาน", "Unit settings"), frozenset(UNIT_ROLES)))
 
 # path, title, what for; whether all staff may open it
 PAGES = (
@@ -33,7 +32,7 @@ PAGES = (
 
 
 class SettingsPages(Controller):
-    path = HOME
+    path = SETTINGS
     opt = {"audience": ANY_STAFF}
     include_in_schema = False
 
@@ -51,7 +50,7 @@ class SettingsPages(Controller):
         pages += [
             {"url": f"{tool.path}/", "title": pick(tool.label, lang), "hint": ""}
             for tool in TOOLS
-            if tool.path.startswith(f"{HOME}/") and person.roles & tool.roles
+            if tool.path.startswith(f"{SETTINGS}/") and person.roles & tool.roles
         ]
         return await office_page(
             request,

@@ -28,13 +28,15 @@ ROUTINE = [
 
 @job(on=tuple(Effect))
 async def tell(publication: str, version: int, action: str, effect: str) -> None:
-    """Write to whoever must know or act. The event's key makes a repeat write nothing."""
+    """Write to whoever must know or act. The event's key makes a repeat write nothing, nor does a
+    turn that was over before anybody was told of it."""
     async with db.transaction():
         seen = await subject(UUID(publication))
         found = await words_for(seen, action, Effect(effect))
         if found is None:
             return
-        await _write_to(*found, seen, f"{publication}:{version}:{effect}", effect)
+        at = seen.row.version if effect == Effect.WAITING else version
+        await _write_to(*found, seen, f"{publication}:{at}:{effect}", effect)
 
 
 async def _write_to(

@@ -47,7 +47,8 @@ DECIDING = {
 
 @dataclass(frozen=True)
 class Tool:
-    """A page beside the main menu, for those with one of `roles`; features add theirs to TOOLS."""
+    """A page beside the main menu, for those with one of `roles`; features add theirs to TOOLS.
+    One whose path is below SETTINGS stands on that page instead."""
 
     path: str
     icon: str
@@ -56,6 +57,7 @@ class Tool:
 
 
 TOOLS: list[Tool] = []
+SETTINGS = "/staff/settings"
 
 
 async def waiting_for(person: Person) -> list[Group]:
@@ -151,7 +153,7 @@ async def staff_page(
             common["tools"] = [
                 {"path": tool.path, "icon": tool.icon, "label": pick(tool.label, lang)}
                 for tool in TOOLS
-                if tool.roles & person.roles
+                if tool.roles & person.roles and not tool.path.startswith(f"{SETTINGS}/")
             ]
         common["now"] = clock.now()
     return page(request, template, status, **common | values)
