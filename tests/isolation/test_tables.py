@@ -141,10 +141,7 @@ async def two_units():
                 )
         await make.office_records(unit)
         await make.outside(unit)
-    from portal import worker
-
-    while await worker.relay():
-        pass
+    await make.drain()
     return first, second
 
 

@@ -168,8 +168,6 @@ async def test_the_province_is_told_and_shown(unit, other, provincial, app):
 
 
 async def test_ending_on_the_page_checks_in_a_job(unit, client):
-    from portal import worker
-
     with acting_for(unit.tenant):
         async with db.transaction():
             found = await db.value(
@@ -184,7 +182,7 @@ async def test_ending_on_the_page_checks_in_a_job(unit, client):
             "confirmed": "yes",
         },
     )  # fmt: skip
-    await worker.relay()
+    await make.drain()
     assert len(await letters(unit)) == 2
     page = await client(unit, unit.staff).get("/staff/settings")
     assert "มีผู้ดูแลเว็บไซต์ 1 คน" in page.text

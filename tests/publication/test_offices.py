@@ -38,10 +38,7 @@ async def seen(unit, made):
 
 
 async def letters(unit, who, words):
-    from portal import worker
-
-    while await worker.relay():
-        pass
+    await make.drain()
     with acting_for(unit.tenant):
         async with db.transaction():
             found = await db.rows(
