@@ -109,9 +109,10 @@ async def a_unit_like(slug: str) -> make.MadeUnit:
         await make.apply_template(read_template(path))
         for name, post in (
             ("staff", ASSISTANT), ("reviewer", "ผู้ช่วยสาธารณสุขอำเภอศรีบุญเรือง"),
-            ("approver", OFFICER), ("webmaster", HEAD),
+            ("approver", OFFICER), ("webmaster2", HEAD), ("webmaster", HEAD),
         ):  # fmt: skip
-            made.people[name] = await make.someone(name, name=f"นางสาวสมมติ {name}")
+            role = name.rstrip("2")
+            made.people[name] = await make.someone(role, name=f"นางสาวสมมติ {name}")
             async with db.transaction():
                 await db.changed(
                     "UPDATE membership SET position = $2 WHERE account = $1",
@@ -119,7 +120,7 @@ async def a_unit_like(slug: str) -> make.MadeUnit:
                     post,
                 )
             person = made.people[name].person
-            made.people[name].person = replace(person, positions={name: post})
+            made.people[name].person = replace(person, positions={role: post})
     return made
 
 
