@@ -2,7 +2,6 @@
 
 from enum import StrEnum, auto
 
-
 FEWEST_WEBMASTERS = 2  # so that one can stand in for the other (R12)
 
 

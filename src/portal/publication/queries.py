@@ -188,7 +188,8 @@ ASSIGNEE = (
 )
 LIST = (
     "p.id, p.item, p.number, p.title, p.state, p.edition, p.version, p.owner, p.owner_name,"  # noqa: S608
-    " p.urgent, p.approval, p.self_approved, p.submitted_at, p.updated_at, p.published_at, p.publish_until,"
+    " p.urgent, p.approval, p.self_approved, p.submitted_at, p.updated_at, p.published_at,"
+    " p.publish_until,"
     f" p.until_day, {ASSIGNEE}, p.chain, p.step, p.due_by, p.confirm_by,"
     " c.name_th AS category_th, c.name_en AS category_en,"
     " (SELECT count(*) FROM document d WHERE d.tenant = p.tenant AND d.publication = p.id)"

@@ -108,7 +108,8 @@ async def waiting_for(person: Person) -> list[Group]:
 
 def _is_turn(row: Record, person: Person, role: Role, held: dict[str, UUID]) -> bool:
     """Whether it waits for this role, for this person where the unit names one, and is not the
-    person's own, unless owners may decide (R79). `held`: username -> account of those who hold the role today."""
+    person's own, unless owners may decide (R79). `held`: username -> account of those who hold
+    the role today."""
     rules = json.loads(row["chain"])
     if row["owner"] == person.account and not rules["owner_may_approve"]:
         return False
