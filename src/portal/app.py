@@ -32,6 +32,7 @@ from portal.office.people_page import PeoplePages
 from portal.office.records_page import DutyPages, OrderPages, TrainingPages
 from portal.office.settings_page import SettingsPages
 from portal.office.times_page import TimesPages
+from portal.papers.api import RequestPapersApi
 from portal.papers.pages import RequestPapers
 from portal.papers.public_pages import PublicPapers
 from portal.people.audience import EVERYWHERE, guard, routes, same_site
@@ -67,6 +68,7 @@ CONTROLLERS = [
     PublicPapers,
     RequestsApi,
     PublicationActionsApi,
+    RequestPapersApi,
     SettingsPages,
     ChainPages,
     PeoplePages,

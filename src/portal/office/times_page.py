@@ -51,6 +51,7 @@ class TimesPages(Controller):
             reasons=[(_reason(code, lang), count) for code, count in found.reasons.items()],
             verbal=[(pick(VERBAL[name], lang), count) for name, count in found.verbal.items()],
             overdue=found.overdue,
+            own=found.own,
             since=found.since,
             today=today,
         )
@@ -158,7 +159,9 @@ def _table(found: Times, lang: str) -> list[list[Any]]:
     table += [[_reason(code, lang), count] for code, count in found.reasons.items()]
     table += [[], [words("อนุญาตทางวาจา", "Spoken permission"), words("จำนวน", "Count")]]
     table += [[pick(VERBAL[name], lang), count] for name, count in found.verbal.items()]
-    return [*table, [], [words("ค้างเกินกำหนดขณะนี้", "Overdue now"), len(found.overdue)]]
+    table += [[], [words("ค้างเกินกำหนดขณะนี้", "Overdue now"), len(found.overdue)]]
+    own = words("ผู้ขออนุญาตเรื่องของตนเอง", "Allowed by their own owner")
+    return [*table, [own, len(found.own)], *([row["number"], row["title"]] for row in found.own)]
 
 
 def _minutes(time: timedelta | None) -> int | str:

@@ -102,10 +102,24 @@ async def _go_on(
             error = refused
     else:
         return Redirect(f"/staff/requests/{publication}?done=save", status_code=303)
+    return await _kept_form(request, publication, error)
+
+
+async def _kept_form(request: Request, publication: UUID, error: PortalError | None) -> Response:
     async with db.transaction():
         seen = await queries.subject(publication)
         values = await typed_form.kept(seen)
     return await _form(request, seen, values, error)
+
+
+async def undeclared(request: Request, publication: UUID, person: Person) -> Response | None:
+    """The form of one's own draft that is to be submitted from its page without its declaration
+    (R54); None when there is nothing to ask."""
+    async with db.transaction():
+        seen = await queries.subject(publication)
+    if seen.state != State.DRAFT or seen.owner != person.account or seen.row.rights:
+        return None
+    return await _kept_form(request, publication, await _not_declared(publication))
 
 
 async def _not_declared(publication: UUID) -> Invalid:

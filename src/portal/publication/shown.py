@@ -35,6 +35,7 @@ def listed(row: Record, lang: str) -> SimpleNamespace:
         approval=row["approval"],
         url=f"/staff/requests/{row['id']}",
         document_count=row["document_count"],
+        self_approved=row["self_approved"],
         edition=row["edition"],
         version=row["version"],
     )
@@ -73,7 +74,7 @@ def full(seen: Subject, lang: str, trail: Sequence[Record], names: dict[str, str
             for name in (
                 "id number version edition round details source coverage_from coverage_to"
                 " publish_until until_day permanent_reason remark owner_name owner_position"
-                " submitted_at updated_at urgent approval large_file_reason"
+                " submitted_at updated_at urgent approval self_approved large_file_reason"
             ).split()
         },
         title=row.title or pick(("(ยังไม่มีหัวข้อ)", "(no title yet)"), lang),
