@@ -1,6 +1,7 @@
 """The web process: every feature's routes in one list, and what wraps them.
 
-From outside in: whose host it is (or nothing of anyone), the page cache, who asks, the framework.
+From outside in: whose host it is (or nothing of anyone), the count of visits, the page cache, who
+asks, the framework.
 The wrappers stand outside the framework because its own middleware does not run for 404 and 405.
 """
 
@@ -50,6 +51,8 @@ from portal.telling.inbox_pages import InboxPages
 from portal.telling.settings_pages import TellingPages
 from portal.tenants.freshness import freshness
 from portal.tenants.host import ForHost
+from portal.visitors.counting import Counting, counts
+from portal.visitors.pages import AnswerPages, VisitorPages
 
 CONTROLLERS = [
     PublicPages,
@@ -80,6 +83,8 @@ CONTROLLERS = [
     TellingPages,
     IntakePages,
     MailboxPages,
+    VisitorPages,
+    AnswerPages,
     PlatformPages,
     PlatformApi,
     Common,
@@ -106,6 +111,7 @@ async def connected(_app: Litestar) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        await counts.close()
         await jobs.queue.close()
         await freshness.close()
         await db.disconnect()
@@ -189,4 +195,4 @@ class Headers:
 def create_app() -> ASGIApp:
     """What the server runs."""
     logging.getLogger("portal").setLevel(logging.INFO)
-    return Headers(HeadAsGet(ForHost(PageCache(Identify(framework())))))
+    return Headers(HeadAsGet(ForHost(Counting(PageCache(Identify(framework()))))))

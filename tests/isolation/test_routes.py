@@ -203,6 +203,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/api/v1/{path:str}",
         "/assets/{name:path}", "/health/live", "/health/ready", "/staff/sign-in",
         "/staff/sign-in/code",
+        "/statistics", "/satisfaction",
         "/p/{item:uuid}/{edition:int}",
         "/files/{document:uuid}/{edition:int}/{filename:str}",
         "/platform", "/test/clock",

@@ -1,13 +1,12 @@
 """The page of times, with its chart and a CSV of the same figures."""
 
-import csv
-import io
 from datetime import timedelta
 from typing import Any
 
 from litestar import Controller, Request, Response, get
 
 from portal.kit import clock, db
+from portal.kit.spreadsheet import csv_answer
 from portal.office.page import office_page
 from portal.office.times import Times, month_name, spent, times
 from portal.people.audience import ANY_STAFF
@@ -58,20 +57,11 @@ class TimesPages(Controller):
 
     @get("/times.csv")
     async def download(self, request: Request) -> Response[bytes]:
-        """Minutes as whole numbers; with a byte-order mark, so that Excel reads the Thai."""
+        """Minutes as whole numbers."""
         lang = language(request)
         async with db.transaction():
             found, today = await times(), clock.today()
-        out = io.StringIO()
-        rows = csv.writer(out)
-        for row in _table(found, lang):
-            rows.writerow([_plain(cell) for cell in row])
-        headers = {"Content-Disposition": f'attachment; filename="times-{today.isoformat()}.csv"',
-                   "Cache-Control": "no-store"}  # fmt: skip
-        return Response(
-            out.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8",
-            headers=headers,
-        )  # fmt: skip
+        return csv_answer(f"times-{today.isoformat()}.csv", _table(found, lang))
 
 
 def _step(step: Any, lang: str) -> dict[str, Any]:
@@ -166,8 +156,3 @@ def _table(found: Times, lang: str) -> list[list[Any]]:
 
 def _minutes(time: timedelta | None) -> int | str:
     return "" if time is None else int(time.total_seconds() // 60)
-
-
-def _plain(cell: Any) -> Any:
-    """A cell that a spreadsheet would take for a formula begins with an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r") else cell
