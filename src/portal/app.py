@@ -16,6 +16,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import features
 from portal.desk.account import OwnAccount
+from portal.desk.help_page import HelpPages
 from portal.desk.pages import Home
 from portal.desk.second_factor import OwnSecondFactor
 from portal.disclosure.api import PublicApi
@@ -59,6 +60,7 @@ CONTROLLERS = [
     OwnAccount,
     OwnSecondFactor,
     Home,
+    HelpPages,
     EditPages,
     Autosave,
     SeveralPages,
