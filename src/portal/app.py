@@ -17,6 +17,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import features
 from portal.desk.account import OwnAccount
+from portal.desk.help_page import HelpPages
 from portal.desk.pages import Home
 from portal.desk.second_factor import OwnSecondFactor
 from portal.disclosure.api import PublicApi
@@ -62,6 +63,7 @@ CONTROLLERS = [
     OwnAccount,
     OwnSecondFactor,
     Home,
+    HelpPages,
     EditPages,
     Autosave,
     SeveralPages,

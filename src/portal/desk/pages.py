@@ -6,6 +6,7 @@ from litestar import Controller, Request, Response, get
 from litestar.params import FromQuery
 
 from portal.kit import clock, db
+from portal.office.duty import duty_due
 from portal.office.warnings import warnings
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
@@ -44,7 +45,7 @@ class Home(Controller):
                 {"at": row["created_at"], "text": row["subject"], "url": row["path"]}
                 for row in await letters_to(person.account)
             ]
-            lacks = await warnings()
+            lacks, duty = await warnings(), await duty_due(person)
         groups.sort(key=lambda group: not group["requests"])
         nothing = ("ยังไม่ได้เลือกเรื่อง แตะ เลือก ในแต่ละเรื่องก่อน", "Choose requests first")
         return await staff_page(
@@ -52,6 +53,7 @@ class Home(Controller):
             "desk/home",
             groups=groups,
             letters=letters,
+            duty=duty,
             warnings=[lack.words(lang) for lack in lacks],
             leads=bool(person.roles & {Role.UNIT_ADMIN, Role.APPROVER}),
             pages_shown=PAGES_SHOWN,

@@ -18,7 +18,7 @@ from portal.papers.table import TablePaper
 
 HERE = Path(__file__).parent
 FORM_GIVES = (
-    *(("details", most) for most in (8, 6, 4, 2, 1)),
+    *(("details", most) for most in (8, 6, 5, 4, 3, 2, 1)),
     ("remark", 1), ("links", 1), ("topic", 4), ("topic", 3),
 )  # fmt: skip
 NOTICE_GIVES = tuple(("summary", most) for most in (10, 8, 6, 4, 3, 2, 1))

@@ -13,6 +13,7 @@ from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.kit.jobs import announce
 from portal.kit.workflow import Step
 from portal.people.person import Person
+from portal.people.roles import Role
 from portal.publication.changes import CHANGES, Change
 from portal.publication.forms import FIELDS, ActionForm, Content, Sender, read_content
 from portal.publication.queries import Subject, subject
@@ -29,6 +30,7 @@ COLUMNS = (
 async def draft(person: Person, given: dict[str, Any], *, typed: bool = False) -> Subject:
     """Begin a request of one's own. `given`: the fields that are known already (forms.FIELDS)."""
     content = read_content(given, Content(), typed=typed)
+    _may_register(person, given)
     async with db.transaction():
         publication = uuid4()
         await db.changed(
@@ -63,6 +65,7 @@ async def edit(
     async with db.transaction():
         seen = await subject(publication, lock=True)
         must_be_own_draft(seen, person, version)
+        _may_register(person, given)
         content = read_content(given, await _content(seen), typed=typed)
         names = COLUMNS.replace(" ", "").split(",")
         sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(names, 3))
@@ -80,6 +83,13 @@ async def edit(
             detail={"fields": sorted(given)},
         )
         return await subject(publication)
+
+
+def _may_register(person: Person, given: dict[str, Any]) -> None:
+    """Only a webmaster says that a request is somebody else's (R65)."""
+    if given.get("sender") and not person.roles & {Role.WEBMASTER, Role.UNIT_ADMIN}:
+        message = "เฉพาะผู้ดูแลเว็บไซต์ลงทะเบียนเรื่องของผู้อื่นได้"
+        raise Invalid(message, "Only a webmaster registers", fields={"sender": message})
 
 
 async def take(publication: UUID, person: Person, form: ActionForm) -> Subject:

@@ -2,6 +2,7 @@
 its transaction with the row locked. None of them decides whether the step may be taken."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,8 @@ from portal.publication.verbal import (
     record_verbal_approval,
 )
 from portal.publication.workflow import State
+
+ISO = re.compile(r"\s*[0-9]{4}-")  # as programs write days; people write 30 ก.ย. 2570
 
 
 async def submit(seen: Subject, _person: Person, _form: ActionForm) -> Change:
@@ -180,7 +183,7 @@ async def update(seen: Subject, person: Person, _form: ActionForm) -> Change:
 
 async def extend(seen: Subject, _person: Person, form: ActionForm) -> Change:
     try:
-        moment, day = read_until(form.publish_until, typed="/" in (form.publish_until or ""))
+        moment, day = read_until(form.publish_until, typed=not ISO.match(form.publish_until or ""))
     except ValueError as error:
         raise wrong("publish_until", str(error)) from None
     permanent = text.line(form.permanent_reason)[: LIMITS["permanent_reason"]]

@@ -184,7 +184,11 @@ async def _form(
         places=[
             {"code": code, "label": pick(words, lang)} for code, words in labels.PLACES.items()
         ],
-        documents=[shown.document(row, seen.row.id, can_remove=True) for row in documents if seen],
+        documents=[
+            shown.document(row, seen.row.id, can_remove=not row["internal"])
+            for row in documents
+            if seen
+        ],
         file_types=rules.types,
         soft_limit=rules.soft,
         hard_limit=rules.hard,

@@ -16,8 +16,11 @@ from portal.publication.queries import Subject, subject
 MOST_FILES = 50
 
 
-async def attach(publication: UUID, person: Person, upload: UploadFile, alt: str = "") -> UUID:
-    """Take a file in and add it. The same bytes twice are refused; a taken name gets a number."""
+async def attach(
+    publication: UUID, person: Person, upload: UploadFile, alt: str = "", *, internal: bool = False
+) -> UUID:
+    """Take a file in and add it; `internal`: never public. The same bytes twice are
+    refused; a taken name gets a number."""
     async with db.transaction():
         seen = await subject(publication)
         must_be_own_draft(seen, person, None)
@@ -25,7 +28,7 @@ async def attach(publication: UUID, person: Person, upload: UploadFile, alt: str
     async with db.transaction():
         seen = await subject(publication, lock=True)
         must_be_own_draft(seen, person, None)
-        return await add(seen, person, received, alt)
+        return await add(seen, person, received, alt, internal=internal)
 
 
 async def add(

@@ -17,7 +17,7 @@ def missing(
     publication: Any, documents: list[Any], files: FilePolicy, now: datetime
 ) -> dict[str, str]:
     """What a draft still lacks before it can be submitted: field -> what to do (R47, R48, R53,
-    R58)."""
+    R58, R65)."""
     lacks: dict[str, str] = {}
     if not text.says_something(publication.title):
         lacks["title"] = "ใส่หัวข้อเรื่อง"
@@ -33,6 +33,7 @@ def missing(
         lacks["publish_until"] = "ระบุวันสิ้นสุดการเผยแพร่ หรือเหตุผลที่เผยแพร่ถาวร"
     elif publication.publish_until is not None and publication.publish_until <= now:
         lacks["publish_until"] = "วันสิ้นสุดผ่านไปแล้ว เลือกวันใหม่"
+    lacks |= _sender_lacks(publication.sender, documents, now)
     large = [document for document in documents if document["size"] > files.soft]
     if large and not publication.large_file_reason:
         names = ", ".join(document["filename"] for document in large)
@@ -40,6 +41,18 @@ def missing(
             f"ไฟล์ใหญ่เกิน {thai.size(files.soft)} ({names}) บอกเหตุผล หรือย่อไฟล์แล้วแนบใหม่"
         )
     return lacks
+
+
+def _sender_lacks(sender: str | None, documents: list[Any], now: datetime) -> dict[str, str]:
+    """What came from outside came on a day that was, and its scan is kept (R65)."""
+    told = json.loads(sender or "null")
+    if told is None:
+        return {}
+    if told["received_on"] > now.astimezone(BANGKOK).date().isoformat():
+        return {"sender": "วันที่ได้รับจากผู้ส่งยังมาไม่ถึง ตรวจวันที่อีกครั้ง"}
+    if told["channel"] != "email" and not any(document["internal"] for document in documents):
+        return {"sender": "แนบภาพสแกนหนังสือหรือข้อความที่ได้รับ เป็นไฟล์ภายในหน่วยงาน"}
+    return {}
 
 
 def content_hash(publication: Any, documents: Iterable[Any]) -> str:

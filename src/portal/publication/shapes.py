@@ -81,7 +81,10 @@ async def request_shape(seen: Subject, person: Person) -> dict[str, Any]:
         "created_at": moment(row.created_at),
         "updated_at": moment(row.updated_at),
         "allowed_actions": [step.action for step in workflow.offered(seen, person)],
-        "documents": [document_shape(document, site) for document in seen.documents],
+        "documents": [
+            document_shape(document, site) | {"internal": document["internal"]}
+            for document in seen.documents
+        ],
     }
     public = await public_item(row.item)
     shape["publication"] = await publication_shape(public, site) if public else None
