@@ -22,6 +22,7 @@ from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
 from portal.disclosure.page_cache import PageCache
 from portal.disclosure.pages import PublicPages
+from portal.disclosure.tables import PublicTables
 from portal.intake.pages import IntakePages
 from portal.intake.settings_pages import MailboxPages
 from portal.kit import db, jobs
@@ -42,6 +43,7 @@ from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
 from portal.publication.api import PublicationActionsApi, RequestsApi
 from portal.publication.autosave import Autosave
 from portal.publication.edit_page import EditPages
+from portal.publication.fields_page import FieldPages
 from portal.publication.pages import PublishedPages, RequestPages
 from portal.publication.several import SeveralPages
 from portal.settings import settings
@@ -54,11 +56,13 @@ CONTROLLERS = [
     PublicPages,
     PublicApi,
     FileDelivery,
+    PublicTables,
     SignIn,
     OwnAccount,
     OwnSecondFactor,
     Home,
     EditPages,
+    FieldPages,
     Autosave,
     SeveralPages,
     RequestPages,
@@ -94,6 +98,7 @@ READER = SwaggerRenderPlugin(
 )
 
 BODY_LIMIT = 2 * 1024 * 1024  # uploads say their own
+MOST_PARTS = 5_000  # of a form: 300 rows of ten columns are 3,000
 
 
 @asynccontextmanager
@@ -124,6 +129,7 @@ def framework() -> Litestar:
         before_request=_before,
         exception_handlers=HANDLERS,
         request_max_body_size=BODY_LIMIT,
+        multipart_form_part_limit=MOST_PARTS,
         openapi_config=OpenAPIConfig(
             title="portal",
             version="1",

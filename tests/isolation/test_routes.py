@@ -204,6 +204,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/assets/{name:path}", "/health/live", "/health/ready", "/staff/sign-in",
         "/staff/sign-in/code",
         "/p/{item:uuid}/{edition:int}",
+        "/p/{item:uuid}/tables/{filename:str}", "/api/v1/kinds",
         "/files/{document:uuid}/{edition:int}/{filename:str}",
         "/platform", "/test/clock",
     }  # fmt: skip
