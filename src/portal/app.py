@@ -24,6 +24,7 @@ from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
 from portal.disclosure.page_cache import PageCache
 from portal.disclosure.pages import PublicPages
+from portal.disclosure.tables import PublicTables
 from portal.intake.pages import IntakePages
 from portal.intake.settings_pages import MailboxPages
 from portal.kit import db, jobs
@@ -45,6 +46,7 @@ from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
 from portal.publication.api import PublicationActionsApi, RequestsApi
 from portal.publication.autosave import Autosave
 from portal.publication.edit_page import EditPages
+from portal.publication.fields_page import FieldPages
 from portal.publication.pages import PublishedPages, RequestPages
 from portal.publication.several import SeveralPages
 from portal.settings import settings
@@ -59,12 +61,14 @@ CONTROLLERS = [
     PublicPages,
     PublicApi,
     FileDelivery,
+    PublicTables,
     SignIn,
     OwnAccount,
     OwnSecondFactor,
     Home,
     HelpPages,
     EditPages,
+    FieldPages,
     Autosave,
     SeveralPages,
     RequestPages,
@@ -103,6 +107,7 @@ READER = SwaggerRenderPlugin(
 )
 
 BODY_LIMIT = 2 * 1024 * 1024  # uploads say their own
+MOST_PARTS = 5_000  # of a form: 300 rows of ten columns are 3,000
 
 
 @asynccontextmanager
@@ -134,6 +139,7 @@ def framework() -> Litestar:
         before_request=_before,
         exception_handlers=HANDLERS,
         request_max_body_size=BODY_LIMIT,
+        multipart_form_part_limit=MOST_PARTS,
         openapi_config=OpenAPIConfig(
             title="portal",
             version="1",

@@ -205,6 +205,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/staff/sign-in/code",
         "/statistics", "/satisfaction",
         "/p/{item:uuid}/{edition:int}",
+        "/p/{item:uuid}/tables/{filename:str}", "/api/v1/kinds",
         "/files/{document:uuid}/{edition:int}/{filename:str}",
         "/platform", "/test/clock",
     }  # fmt: skip

@@ -9,7 +9,7 @@ from PIL import Image
 
 from portal.kit import db
 from portal.kit.tenancy import acting_for
-from portal.publication.typed_form import question_about
+from portal.publication.days import question_about
 from tests import make
 
 NEW = "/staff/requests/new/save"

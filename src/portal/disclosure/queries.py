@@ -96,7 +96,7 @@ def _count(node: Node, own: dict[Any, tuple[int, datetime]], into: dict[UUID, Co
 ITEM = (
     "i.id, i.title, i.category, i.published_at, i.external_links, i.source, i.details,"
     " i.coverage_from, i.coverage_to, i.publish_until, i.until_day, i.permanent_reason,"
-    " i.edition, i.first_published_at, c.code"
+    " i.edition, i.first_published_at, i.kind, i.facts, c.code"
 )
 FROM = " FROM public_item i LEFT JOIN category c ON c.tenant = i.tenant AND c.id = i.category"
 
@@ -181,6 +181,14 @@ async def item_with_id(item: UUID) -> tuple[Record, list[Record]] | None:
     return found, (await _documents([found]))[item]
 
 
+async def titles_of(items: Sequence[str]) -> dict[str, str]:
+    """Of those that are public now, by id."""
+    found = await db.rows(
+        "SELECT id, title FROM public_item WHERE id = ANY($1::uuid[])", list(items)
+    )
+    return {str(row["id"]): row["title"] for row in found}
+
+
 async def how_it_ended(item: UUID) -> Record | None:
     """(reason, at) of an item that was public and is not; None when it never was."""
     return await db.row(
@@ -221,7 +229,8 @@ async def next_end() -> datetime | None:
 async def old_editions(item: UUID) -> Sequence[Record]:
     """Editions that the public one replaced, where the unit shows them; the newest first (R78)."""
     return await db.rows(
-        "SELECT edition, title, details, source, published_at, ended_at FROM public_old_edition"
+        "SELECT edition, title, details, source, published_at, ended_at, kind, facts"
+        " FROM public_old_edition"
         " WHERE id = $1 ORDER BY edition DESC",
         item,
     )

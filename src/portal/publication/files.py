@@ -44,8 +44,8 @@ async def add(
     document = uuid4()
     await db.changed(
         "INSERT INTO document (tenant, publication, id, place, filename, ext, media_type, size,"
-        " sha256, page_count, alt, added_by, added_at, internal)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        " sha256, page_count, alt, added_by, added_at, internal, width, height)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         tenancy.current().id,
         seen.row.id,
         document,
@@ -60,6 +60,8 @@ async def add(
         person.account,
         clock.now(),
         internal,
+        received.width,
+        received.height,
     )
     await _touch(seen, person, "attach", filename, received.sha256)
     return document

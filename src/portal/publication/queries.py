@@ -155,7 +155,8 @@ async def _under_way(item: UUID) -> UUID | None:
 
 async def documents_of(publication: UUID) -> Sequence[Record]:
     return await db.rows(
-        "SELECT id, filename, ext, media_type, size, sha256, page_count, alt, internal"
+        "SELECT id, filename, ext, media_type, size, sha256, page_count, alt, internal,"
+        " width, height"
         " FROM document WHERE publication = $1 ORDER BY place, filename",
         publication,
     )
@@ -282,3 +283,11 @@ async def sources(limit: int = 30) -> Sequence[str]:
         limit,
     )
     return [row["source"] for row in found]
+
+
+async def public_titles(limit: int = 200) -> list[tuple[str, str]]:
+    """(id, title) of what is public, the newest first."""
+    found = await db.rows(
+        "SELECT id, title FROM public_item ORDER BY published_at DESC, id LIMIT $1", limit
+    )
+    return [(str(row["id"]), row["title"]) for row in found]

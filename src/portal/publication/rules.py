@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from portal.catalog.kinds import kinds
 from portal.documents.intake import FilePolicy
 from portal.kit import office_hours, text, thai
 from portal.kit.clock import BANGKOK
+from portal.publication.facts import missing_facts
 from portal.publication.workflow import State
 
 
@@ -27,8 +29,7 @@ def missing(
         lacks["source"] = "ระบุแหล่งที่มาหรือเจ้าของข้อมูล"
     if publication.coverage_from is None:
         lacks["coverage_from"] = "ระบุวันเริ่มของช่วงข้อมูล (วันสิ้นสุดเว้นได้)"
-    if not (publication.details or documents or publication.external_links):
-        lacks["details"] = "ใส่รายละเอียด แนบไฟล์ หรือใส่ลิงก์ อย่างน้อยหนึ่งอย่าง"
+    lacks |= _missing_content(publication, documents)
     if publication.publish_until is None and not publication.permanent_reason:
         lacks["publish_until"] = "ระบุวันสิ้นสุดการเผยแพร่ หรือเหตุผลที่เผยแพร่ถาวร"
     elif publication.publish_until is not None and publication.publish_until <= now:
@@ -55,6 +56,17 @@ def _sender_lacks(sender: str | None, documents: list[Any], now: datetime) -> di
     return {}
 
 
+def _missing_content(publication: Any, documents: list[Any]) -> dict[str, str]:
+    """Of what its kind asks for, and of what each kind must have."""
+    kind, facts = kinds().get(publication.kind), json.loads(publication.facts)
+    lacks = missing_facts(kind, facts, documents) if kind else {}
+    if kind and "details" in kind.needs and not text.says_something(publication.details):
+        lacks["details"] = "ใส่รายละเอียด"
+    elif not (publication.details or documents or publication.external_links or facts):
+        lacks["details"] = "ใส่รายละเอียด แนบไฟล์ หรือใส่ลิงก์ อย่างน้อยหนึ่งอย่าง"
+    return lacks
+
+
 def content_hash(publication: Any, documents: Iterable[Any]) -> str:
     """The hash of exactly what is approved: the fields that people read and each file's bytes and
     name. The category is where it stands, not what it says: the webmaster may correct it (R46)."""
@@ -68,6 +80,8 @@ def content_hash(publication: Any, documents: Iterable[Any]) -> str:
         "links": list(publication.external_links or []),
         "remark": publication.remark,
         "channels": list(publication.channels),
+        "kind": publication.kind,
+        "facts": json.loads(publication.facts),
         "documents": sorted(
             [str(document["id"]), document["filename"], document["sha256"], document["alt"]]
             for document in documents
