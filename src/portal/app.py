@@ -22,6 +22,7 @@ from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
 from portal.disclosure.page_cache import PageCache
 from portal.disclosure.pages import PublicPages
+from portal.disclosure.search_pages import SearchPages
 from portal.intake.pages import IntakePages
 from portal.intake.settings_pages import MailboxPages
 from portal.kit import db, jobs
@@ -52,6 +53,7 @@ from portal.tenants.host import ForHost
 
 CONTROLLERS = [
     PublicPages,
+    SearchPages,
     PublicApi,
     FileDelivery,
     SignIn,

@@ -16,7 +16,8 @@ from portal.kit import db
 from portal.search.asking import Question
 
 MOST = 2_000  # items that one question answers with
-ENOUGH = 0.5  # the share of what was asked that an item must have
+ENOUGH = 0.5  # the share of what was asked that an item must have,
+NEARLY = 0.8  # or, where none has, this share of what the best has
 FEW = 5  # results; with fewer that have all of it, likeness is asked too
 LIKE_TITLE, LIKE_BODY = 0.42, 0.6  # word_similarity of pg_trgm, from 0 to 1
 SUGGESTED = 8
@@ -68,11 +69,13 @@ BY_WORDS = f"""
             + CASE WHEN head LIKE '%' || $2 || '%' THEN 2 + similarity(head, $2)
                 WHEN body LIKE '%' || $2 || '%' THEN 0.5 ELSE 0 END AS score
         FROM live LEFT JOIN item USING (id) CROSS JOIN asked
-        WHERE item.worth >= asked.worth * {ENOUGH}
+        WHERE item.worth >= least(asked.worth * {ENOUGH},
+                (SELECT max(worth) * {NEARLY} FROM item))
             OR head LIKE '%' || $2 || '%' OR body LIKE '%' || $2 || '%'
             OR (words IS NULL AND title ILIKE $3)
         ORDER BY score DESC, published_at DESC, id LIMIT {MOST})
-    SELECT {SHOWN}, score, covered >= 0.99 OR score >= 2 AS whole FROM best b
+    SELECT {SHOWN}, score, covered >= 0.99 OR score >= 2 AS whole,
+        score < 2 * {ENOUGH} AS near FROM best b
     ORDER BY score DESC, published_at DESC, id
 """
 
@@ -111,12 +114,12 @@ async def find(question: Question) -> list[Hit]:
     terms = [term.query for term in question.terms]
     found = await db.rows(BY_WORDS, terms, question.folded, _pattern(question.text))
     whole = [row["id"] for row in found if row["whole"]]
-    best = {row["id"]: (row["score"], _hit(row)) for row in found}
+    best = {row["id"]: (row["score"], _hit(row, near=row["near"])) for row in found}
     if len(whole) < FEW and len(question.folded) >= 3:
         for row in await db.rows(BY_LIKENESS, question.folded, whole):
-            near = row["id"] not in best and not row["inside"]
-            score = max(row["score"], best[row["id"]][0] if row["id"] in best else 0)
-            best[row["id"]] = (score, _hit(row, near=near))
+            score, before = best.get(row["id"], (0.0, None))
+            near = not row["inside"] and (before is None or before.near)
+            best[row["id"]] = (max(score, row["score"]), _hit(row, near=near))
     ranked = sorted(best.values(), key=lambda one: (-one[0], -one[1].published_at.timestamp()))
     return [hit for _, hit in ranked]
 
