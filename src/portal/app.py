@@ -24,6 +24,7 @@ from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
 from portal.disclosure.page_cache import PageCache
 from portal.disclosure.pages import PublicPages
+from portal.disclosure.search_pages import SearchPages
 from portal.disclosure.tables import PublicTables
 from portal.intake.pages import IntakePages
 from portal.intake.settings_pages import MailboxPages
@@ -59,6 +60,7 @@ from portal.visitors.pages import AnswerPages, VisitorPages
 
 CONTROLLERS = [
     PublicPages,
+    SearchPages,
     PublicApi,
     FileDelivery,
     PublicTables,

@@ -196,6 +196,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
     assert open_to_all == {
         "/", "/c/{code:str}", "/p/{item:uuid}", "/contact",
         "/files/{document:uuid}/{filename:str}",
+        "/search", "/search/suggest",
         "/flow", "/flow.pdf", "/responsibility", "/responsibility.pdf", "/verify/{code:str}",
         "/api/v1/unit", "/api/v1/categories", "/api/v1/publications",
         "/api/v1/publications/{publication_id:uuid}",

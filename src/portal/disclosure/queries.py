@@ -15,6 +15,7 @@ from portal.kit.errors import NotFound
 NEWEST = 8
 PAGE_SIZE = 20
 MOST_EDITIONS = 1_000_000
+READ_OF_A_FILE = 60_000  # letters of a file's text in which a line to show is looked for
 
 
 @dataclass
@@ -150,6 +151,29 @@ async def listed(asked: Asked) -> Listing:
         (asked.page - 1) * asked.page_size,
     )
     return Listing(found, await _documents(found), total)
+
+
+async def with_ids(ids: list[UUID]) -> Listing:
+    """These items, as far as they are public, in this order."""
+    found = await db.rows(f"SELECT {ITEM}{FROM} WHERE i.id = ANY($1)", ids)
+    place = {item: number for number, item in enumerate(ids)}
+    ordered = sorted(found, key=lambda item: place[item["id"]])
+    return Listing(ordered, await _documents(ordered), len(ordered))
+
+
+async def inside_files(listing: Listing) -> dict[UUID, list[Record]]:
+    """By item, its files that carry text: (item, filename, text), the beginning of each."""
+    by_item: dict[UUID, list[Record]] = {}
+    if listing.items:
+        for row in await db.rows(
+            "SELECT d.item, d.filename, left(t.text, $2) AS text FROM public_document d"
+            " JOIN document_text t ON t.tenant = d.tenant AND t.sha256 = d.sha256"
+            " WHERE d.item = ANY($1) AND t.text <> '' ORDER BY d.place, d.filename LIMIT 60",
+            [item["id"] for item in listing.items],
+            READ_OF_A_FILE,
+        ):
+            by_item.setdefault(row["item"], []).append(row)
+    return by_item
 
 
 def _pattern(text: str) -> str:

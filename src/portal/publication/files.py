@@ -5,10 +5,12 @@ from uuid import UUID, uuid4
 from litestar.datastructures import UploadFile
 
 from portal.audit.record import record
+from portal.documents.events import FileEvent
 from portal.documents.intake import Received, policy, take_in
 from portal.documents.names import another
 from portal.kit import clock, db, tenancy, text
 from portal.kit.errors import Conflict, Invalid, NotFound
+from portal.kit.jobs import announce
 from portal.people.person import Person
 from portal.publication.actions import must_be_own_draft
 from portal.publication.queries import Subject, subject
@@ -64,6 +66,7 @@ async def add(
         received.height,
     )
     await _touch(seen, person, "attach", filename, received.sha256)
+    await announce((FileEvent.ADDED,), str(seen.row.id), str(document))
     return document
 
 
