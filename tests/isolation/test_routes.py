@@ -60,11 +60,12 @@ async def two():
                     "SELECT id FROM membership WHERE account = $1", unit.staff.person.account
                 )
         outside = await make.outside(unit)
+        declaration = await make.places(unit, published)
         made[unit.slug] = {
             "item": published, "publication_id": published, "document": documents[published],
             "request_id": drafted, "document_id": documents[drafted], "token_id": token,
             "membership_id": membership, "account_id": unit.staff.person.account,
-            "posting_id": posting, **outside,
+            "posting_id": posting, "declaration_id": declaration, **outside,
         }  # fmt: skip
     return first, second, made
 

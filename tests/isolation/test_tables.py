@@ -140,6 +140,7 @@ async def two_units():
                     unit.staff.person.account,
                 )
         await make.office_records(unit)
+        await make.places(unit, published)
         await make.outside(unit)
     from portal import worker
 

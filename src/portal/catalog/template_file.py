@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from portal.catalog.checklists import codes_of
 from portal.kit.toml_file import Fault, FileFaults, TomlFile
 
 Text = Annotated[str, Meta(min_length=1)]
@@ -18,7 +19,8 @@ Kind = Literal[
 
 class CategoryEntry(Struct, frozen=True, forbid_unknown_fields=True):
     """`number` is what the paper prints, in Arabic digits; its parent is the number one part
-    shorter. `optional` is the paper's “(ถ้ามี)” (R31)."""
+    shorter. `optional` is the paper's “(ถ้ามี)” (R31). `oia`, `moit`: codes of the slots of
+    these checklists in which its items stand by themselves (R23, R43)."""
 
     code: Code
     number: Number
@@ -30,6 +32,8 @@ class CategoryEntry(Struct, frozen=True, forbid_unknown_fields=True):
     accepts_items: bool = True
     renew: Literal["as-needed", "monthly", "quarterly", "yearly"] = "as-needed"
     legal_basis: list[Text] = []
+    oia: list[Text] = []
+    moit: list[Text] = []
 
 
 class TemplateHead(Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,6 +83,12 @@ def _faults(file: TomlFile, template: TemplateFile) -> list[Fault]:
             faults.append(
                 file.fault((*where, "number"), f"no category {parent} before it", "เพิ่มหมวดแม่ก่อน")
             )
+        faults += [
+            file.fault((*where, name), f"no slot {code}", "ใช้รหัสจาก tenants/checklists/")
+            for name in ("oia", "moit")
+            for code in getattr(entry, name)
+            if code not in codes_of(name)
+        ]
         codes.add(entry.code)
         numbers.add(entry.number)
     return faults
