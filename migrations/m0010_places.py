@@ -19,6 +19,9 @@ ALTER TABLE category
     ADD COLUMN moit text[] NOT NULL DEFAULT '{}';
 -- The version of its template that the unit's categories were last made from; 0: not yet.
 ALTER TABLE site ADD COLUMN template_version integer NOT NULL DEFAULT 0;
+-- Related units (R22): of one province, above or below one another.
+CREATE INDEX unit_province ON unit (province);
+CREATE INDEX unit_parent ON unit ((facts -> 'unit' ->> 'parent'));
 """
 
 PLACES = """

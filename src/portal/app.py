@@ -21,7 +21,7 @@ from portal.desk.second_factor import OwnSecondFactor
 from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
 from portal.disclosure.page_cache import PageCache
-from portal.disclosure.pages import PublicPages
+from portal.disclosure.pages import IndexPages, PublicPages
 from portal.intake.pages import IntakePages
 from portal.intake.settings_pages import MailboxPages
 from portal.kit import db, jobs
@@ -52,6 +52,7 @@ from portal.tenants.host import ForHost
 
 CONTROLLERS = [
     PublicPages,
+    IndexPages,
     PublicApi,
     FileDelivery,
     SignIn,

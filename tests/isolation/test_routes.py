@@ -196,6 +196,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
     open_to_all = {path for path, _, audience in table if audience.startswith("public")}
     assert open_to_all == {
         "/", "/c/{code:str}", "/p/{item:uuid}", "/contact",
+        "/oia", "/ita",
         "/files/{document:uuid}/{filename:str}",
         "/flow", "/flow.pdf", "/responsibility", "/responsibility.pdf", "/verify/{code:str}",
         "/api/v1/unit", "/api/v1/categories", "/api/v1/publications",
