@@ -16,10 +16,11 @@ from litestar.datastructures import UploadFile
 
 from portal import worker
 from portal.catalog.actions import apply_template
+from portal.catalog.declarations import declare
 from portal.catalog.template_file import read_template
 from portal.intake.mailbox import set_mailbox
 from portal.intake.receive import receive
-from portal.kit import clock, db
+from portal.kit import clock, db, thai
 from portal.kit.tenancy import Tenant, acting_for
 from portal.office import records
 from portal.people import actions as people
@@ -29,6 +30,7 @@ from portal.people.roles import Role
 from portal.publication import actions
 from portal.publication.files import attach
 from portal.publication.forms import ActionForm, Sender
+from portal.publication.places import place
 from portal.settings import ROOT
 from portal.telling import actions as telling
 from portal.tenants.actions import apply_unit
@@ -242,6 +244,15 @@ async def office_records(unit: MadeUnit) -> None:
         typed = {"topic": "อบรม", "day": "1/10/2563", "hours": "6", "evidence": ""}
         assert unit.staff.person.account
         await records.add_training(unit.staff.person.account, typed, unit.staff.person)
+
+
+async def places(unit: MadeUnit, item: UUID) -> UUID:
+    """A further place of a published item, and a declaration of "none"; the declaration's id."""
+    with acting_for(unit.tenant):
+        await place(item, ["oia:9(1)", "category:knowledge"], unit.webmaster.person)
+        async with db.transaction():
+            year = thai.fiscal_year(clock.today())
+        return await declare("category:e-service", "ไม่มีระบบนี้", year, unit.unit_admin.person)
 
 
 async def outside(unit: MadeUnit) -> dict[str, UUID]:

@@ -23,7 +23,7 @@ from portal.desk.second_factor import OwnSecondFactor
 from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
 from portal.disclosure.page_cache import PageCache
-from portal.disclosure.pages import PublicPages
+from portal.disclosure.pages import IndexPages, PublicPages
 from portal.disclosure.search_pages import SearchPages
 from portal.disclosure.tables import PublicTables
 from portal.intake.pages import IntakePages
@@ -61,6 +61,7 @@ from portal.visitors.pages import AnswerPages, VisitorPages
 CONTROLLERS = [
     PublicPages,
     SearchPages,
+    IndexPages,
     PublicApi,
     FileDelivery,
     PublicTables,

@@ -60,11 +60,12 @@ async def two():
                     "SELECT id FROM membership WHERE account = $1", unit.staff.person.account
                 )
         outside = await make.outside(unit)
+        declaration = await make.places(unit, published)
         made[unit.slug] = {
             "item": published, "publication_id": published, "document": documents[published],
             "request_id": drafted, "document_id": documents[drafted], "token_id": token,
             "membership_id": membership, "account_id": unit.staff.person.account,
-            "posting_id": posting, **outside,
+            "posting_id": posting, "declaration_id": declaration, **outside,
         }  # fmt: skip
     return first, second, made
 
@@ -195,6 +196,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
     open_to_all = {path for path, _, audience in table if audience.startswith("public")}
     assert open_to_all == {
         "/", "/c/{code:str}", "/p/{item:uuid}", "/contact",
+        "/oia", "/ita",
         "/files/{document:uuid}/{filename:str}",
         "/search", "/search/suggest",
         "/flow", "/flow.pdf", "/responsibility", "/responsibility.pdf", "/verify/{code:str}",

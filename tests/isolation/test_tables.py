@@ -142,6 +142,7 @@ async def two_units():
                     unit.staff.person.account,
                 )
         await make.office_records(unit)
+        await make.places(unit, published)
         await make.outside(unit)
         counts.add(unit.tenant, "view")
         with acting_for(unit.tenant):

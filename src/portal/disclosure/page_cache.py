@@ -17,7 +17,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 MOST = 4_000  # pages; about 60 MB at 15 kB
 LARGEST = 256 * 1024
 LONGEST_QUERY = 200
-CACHED_PATHS = ("/c/", "/p/", "/contact")
+CACHED_PATHS = ("/c/", "/p/", "/contact", "/oia", "/ita")
 
 
 @dataclass(frozen=True, slots=True)

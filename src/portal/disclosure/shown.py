@@ -7,10 +7,21 @@ from urllib.parse import quote
 from uuid import UUID
 
 from portal.catalog.queries import Node
+from portal.catalog.shared_file import SharedDocument, shared
 from portal.disclosure.facts_shown import facts_shown
 from portal.disclosure.queries import Listing, Site
 from portal.kit import web
+from portal.publication.labels import pick
 from portal.publication.shapes import file_path
+from portal.tenants.queries import origin
+
+# The groups of A.6, item 4, as the paper names them
+LINK_GROUPS = (
+    ("under", ("หน่วยงานในสังกัด", "Units under this one")),
+    ("same", ("หน่วยงานสังกัดเดียวกัน", "Units of the same affiliation")),
+    ("outside", ("หน่วยงานภายนอก", "Other agencies")),
+    ("other", ("เว็บไซต์อื่น ๆ ที่น่าสนใจ", "Other sites of interest")),
+)
 
 
 class Shown:
@@ -22,7 +33,14 @@ class Shown:
 
     def category(self, node: Node, *, deep: bool = True) -> SimpleNamespace:
         counts = self.site.counts[node.id]
+        documents = [self.shared(one) for one in shared().in_category(node.code)]
+        below = [found for _, found in node.walk()]
         return SimpleNamespace(
+            shows=node.shows,
+            active=node.active,
+            declared=None if counts.count else self.declaration(node.id),
+            shared=documents,
+            by_itself=any(self._fills_itself(found) for found in below),
             code=node.code,
             number=node.number,
             name=self._name(node),
@@ -35,6 +53,38 @@ class Shown:
             children=[self.category(child) for child in node.children] if deep else [],
             url=f"/c/{node.code}/",
         )
+
+    def _fills_itself(self, node: Node) -> bool:
+        """Whether it shows something without an item of the unit."""
+        made = {"oia-index": True, "visitors": True, "web-links": bool(self.site.related)}
+        return made.get(node.shows, False) or bool(shared().in_category(node.code))
+
+    def declaration(self, place: UUID | str) -> SimpleNamespace | None:
+        """What is declared of a category, or of the slot with this key."""
+        row = self.site.declared.get(place)
+        return SimpleNamespace(**dict(row)) if row else None
+
+    def shared(self, document: SharedDocument) -> SimpleNamespace:
+        """A national document, the same for every unit (R32)."""
+        english = self.lang == "en"
+        return SimpleNamespace(
+            title=document.title_en if english else document.title_th,
+            source=document.source_en if english else document.source_th,
+            legal_reference=document.legal_reference,
+            url=document.url,
+        )
+
+    def links(self) -> list[SimpleNamespace]:
+        """The four groups of related sites, the unit's relatives already in theirs (R22)."""
+        groups: dict[str, list[SimpleNamespace]] = {code: [] for code, _ in LINK_GROUPS}
+        for row in self.site.related:
+            name = row["name_en"] if self.lang == "en" and row["name_en"] else row["name_th"]
+            url = f"{origin(row['slug'])}/"
+            groups["under" if row["under"] else "same"].append(SimpleNamespace(name=name, url=url))
+        return [
+            SimpleNamespace(title=pick(title, self.lang), links=groups[code])
+            for code, title in LINK_GROUPS
+        ]
 
     def items(self, listing: Listing) -> list[SimpleNamespace]:
         return [
