@@ -1,6 +1,7 @@
 """The web process: every feature's routes in one list, and what wraps them.
 
-From outside in: whose host it is (or nothing of anyone), the page cache, who asks, the framework.
+From outside in: whose host it is (or nothing of anyone), compression, how the reader wants to see
+it, the page cache, who asks, the framework.
 The wrappers stand outside the framework because its own middleware does not run for 404 and 405.
 """
 
@@ -22,10 +23,12 @@ from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
 from portal.disclosure.page_cache import PageCache
 from portal.disclosure.pages import PublicPages
+from portal.disclosure.pictures import Pictures
 from portal.intake.pages import IntakePages
 from portal.intake.settings_pages import MailboxPages
 from portal.kit import db, jobs
 from portal.kit.checks import check_database
+from portal.kit.encoding import Compressed
 from portal.kit.input_guard import check_input
 from portal.office.chain_page import ChainPages
 from portal.office.people_page import PeoplePages
@@ -35,6 +38,7 @@ from portal.office.times_page import TimesPages
 from portal.papers.pages import RequestPapers
 from portal.papers.public_pages import PublicPapers
 from portal.people.audience import EVERYWHERE, guard, routes, same_site
+from portal.people.display import DisplayChoice, WithDisplay
 from portal.people.identify import Identify
 from portal.people.pages import SignIn
 from portal.people.refusals import HANDLERS
@@ -54,6 +58,7 @@ CONTROLLERS = [
     PublicPages,
     PublicApi,
     FileDelivery,
+    Pictures,
     SignIn,
     OwnAccount,
     OwnSecondFactor,
@@ -78,6 +83,7 @@ CONTROLLERS = [
     TellingPages,
     IntakePages,
     MailboxPages,
+    DisplayChoice,
     PlatformPages,
     PlatformApi,
     Common,
@@ -187,4 +193,4 @@ class Headers:
 def create_app() -> ASGIApp:
     """What the server runs."""
     logging.getLogger("portal").setLevel(logging.INFO)
-    return Headers(HeadAsGet(ForHost(PageCache(Identify(framework())))))
+    return Headers(HeadAsGet(ForHost(Compressed(WithDisplay(PageCache(Identify(framework())))))))

@@ -8,11 +8,14 @@ from litestar.params import FromPath, PathParameter, QueryParameter
 
 from portal.disclosure import queries
 from portal.disclosure.queries import Asked, Site
+from portal.disclosure.quick_menu import quick_menu
 from portal.disclosure.shown import Shown
 from portal.kit import db
 from portal.kit.errors import NotFound
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
+
+NEWEST, WITH_PICTURE = 11, 3  # items on the home page; of those, as news with a picture
 
 
 class PublicPages(Controller):
@@ -22,16 +25,20 @@ class PublicPages(Controller):
     @get("/")
     async def home(self, request: Request) -> Response[str]:
         async with db.transaction():
-            site, listing = await queries.site(), await queries.newest()
+            site, listing = await queries.site(), await queries.newest(NEWEST)
             ends = await queries.next_end()
         shown = Shown(site, language(request))
+        items = shown.items(listing)
+        news = [item for item in items if item.picture and item.is_news][:WITH_PICTURE]
         return _page(
             request,
             "disclosure/home",
             site,
             ends,
             categories=[shown.category(node, deep=False) for node in site.top],
-            newest=shown.items(listing),
+            tiles=quick_menu(site, language(request)),
+            news=news,
+            newest=[item for item in items if item not in news][: NEWEST - WITH_PICTURE],
             total=sum(site.counts[node.id].count for node in site.top),
         )
 

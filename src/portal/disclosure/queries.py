@@ -12,7 +12,6 @@ from portal.catalog.queries import Node, tree
 from portal.kit import db
 from portal.kit.errors import NotFound
 
-NEWEST = 8
 PAGE_SIZE = 20
 MOST_EDITIONS = 1_000_000
 
@@ -101,7 +100,7 @@ ITEM = (
 FROM = " FROM public_item i LEFT JOIN category c ON c.tenant = i.tenant AND c.id = i.category"
 
 
-async def newest(limit: int = NEWEST) -> Listing:
+async def newest(limit: int) -> Listing:
     found = await db.rows(
         f"SELECT {ITEM}{FROM} ORDER BY i.published_at DESC, i.id LIMIT $1",
         limit,

@@ -31,7 +31,9 @@ def page(
         "person": _shown(person, lang) if person else None,
         "csrf": person.csrf if person else "",
         "notice": None,
+        "mourning": None,
         "path": request.url.path,
+        "address": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
     }
     html = web.render(unit.theme if unit else "base", template, lang, common | values)
     answer = Response(html, media_type=MediaType.HTML, status_code=status_code)
