@@ -30,6 +30,7 @@ from portal.kit import db, jobs
 from portal.kit.checks import check_database
 from portal.kit.encoding import Compressed
 from portal.kit.input_guard import check_input
+from portal.office.brand_page import BrandFiles, LookPages
 from portal.office.chain_page import ChainPages
 from portal.office.people_page import PeoplePages
 from portal.office.records_page import DutyPages, OrderPages, TrainingPages
@@ -42,6 +43,7 @@ from portal.people.display import DisplayChoice, WithDisplay
 from portal.people.identify import Identify
 from portal.people.pages import SignIn
 from portal.people.refusals import HANDLERS
+from portal.platform.mourning_page import MourningPages
 from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
 from portal.publication.api import PublicationActionsApi, RequestsApi
 from portal.publication.autosave import Autosave
@@ -79,6 +81,8 @@ CONTROLLERS = [
     TrainingPages,
     DutyPages,
     TimesPages,
+    LookPages,
+    BrandFiles,
     InboxPages,
     TellingPages,
     IntakePages,
@@ -86,6 +90,7 @@ CONTROLLERS = [
     DisplayChoice,
     PlatformPages,
     PlatformApi,
+    MourningPages,
     Common,
 ]
 

@@ -23,11 +23,11 @@ class Pictures(Controller):
     opt = {"audience": PUBLIC}
     include_in_schema = False
 
-    @get("/pictures/{document:uuid}/{name:str}")
-    async def card(self, request: Request, document: FromPath[UUID], name: Width) -> Response:
+    @get("/pictures/{document:uuid}/{shape:str}")
+    async def card(self, request: Request, document: FromPath[UUID], shape: Width) -> Response:
         """Follows its file: asked for at the moment of the request, and gone when that is."""
         found = await queries.public_file(document)
-        box = next((Box(w, w * 3 // 4, "cover") for w in WIDTHS if name == f"{w}.webp"), None)
+        box = next((Box(w, w * 3 // 4, "cover") for w in WIDTHS if shape == f"{w}.webp"), None)
         if box is None or found is None or found["media_type"] != "image/jpeg":
             raise NotFound("ไม่พบภาพนี้", "No such picture")
         etag = f'"{found["sha256"][:20]}-{box.width}"'

@@ -12,7 +12,6 @@ from portal.disclosure.queries import Listing, Site
 from portal.kit import web
 from portal.publication.shapes import file_path
 
-
 NEWS = "news"  # the code that every shared template gives its category of news
 
 

@@ -30,8 +30,11 @@ class Box:
 
 @dataclass(frozen=True)
 class Picture:
+    """WebP. `source_width`: of the file that it was made from."""
+
     width: int
     height: int
+    source_width: int
     data: bytes
 
 
@@ -45,8 +48,8 @@ async def shrunk(file: BinaryIO, box: Box) -> Picture:
     line, _, data = out.partition(b"\n")
     if not data.startswith(b"RIFF"):
         raise Invalid("อ่านภาพนี้ไม่ได้ ใช้ไฟล์ .jpg .png หรือ .webp ที่เปิดดูได้", "The picture cannot be read")
-    width, height = line.split()
-    return Picture(int(width), int(height), data)
+    width, height, source_width = map(int, line.split())
+    return Picture(width, height, source_width, data)
 
 
 async def shrunk_from_store(sha256: str, size: int, box: Box) -> Picture:

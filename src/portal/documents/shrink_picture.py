@@ -3,7 +3,7 @@ without anything else that the file carried (place, owner, thumbnail). Little me
 pixels, because the file comes from outside. It imports nothing of the portal: it starts fast.
 
     python -m portal.documents.shrink_picture <path> <width> <height> cover|fit
-        -> "<width> <height>\\n" and the WebP, on stdout
+        -> "<width> <height> <width it had>\\n" and the WebP, on stdout
 """
 
 import resource
@@ -23,6 +23,7 @@ def _main(path: str, width: int, height: int, how: str) -> None:
         image = Image.open(file, formats=["JPEG", "PNG", "WEBP"])
         if image.width * image.height > MOST_PIXELS:
             raise ValueError("too many pixels")
+        source = image.width
         image.draft("RGB", (width * 2, height * 2))
         image = ImageOps.exif_transpose(image)
         clear = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
@@ -33,7 +34,7 @@ def _main(path: str, width: int, height: int, how: str) -> None:
             image = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS, centering=middle)
         else:
             image.thumbnail((width, height), Image.Resampling.LANCZOS)
-    sys.stdout.buffer.write(f"{image.width} {image.height}\n".encode())
+    sys.stdout.buffer.write(f"{image.width} {image.height} {source}\n".encode())
     image.save(sys.stdout.buffer, "WEBP", quality=78, method=5)
 
 
