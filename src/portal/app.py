@@ -21,6 +21,7 @@ from portal.desk.pages import Home
 from portal.desk.second_factor import OwnSecondFactor
 from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
+from portal.disclosure.installed import Installed
 from portal.disclosure.page_cache import PageCache
 from portal.disclosure.pages import PublicPages
 from portal.disclosure.pictures import Pictures
@@ -61,6 +62,7 @@ CONTROLLERS = [
     PublicApi,
     FileDelivery,
     Pictures,
+    Installed,
     SignIn,
     OwnAccount,
     OwnSecondFactor,
