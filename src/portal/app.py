@@ -19,6 +19,7 @@ from portal import features
 from portal.desk.account import OwnAccount
 from portal.desk.pages import Home
 from portal.desk.second_factor import OwnSecondFactor
+from portal.disclosure.accessibility import Statement
 from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
 from portal.disclosure.installed import Installed
@@ -63,6 +64,7 @@ CONTROLLERS = [
     FileDelivery,
     Pictures,
     Installed,
+    Statement,
     SignIn,
     OwnAccount,
     OwnSecondFactor,

@@ -208,7 +208,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/staff/sign-in/code",
         "/p/{item:uuid}/{edition:int}",
         "/files/{document:uuid}/{edition:int}/{filename:str}",
-        "/platform", "/test/clock", "/manifest.webmanifest", "/sw.js", "/offline",
+        "/platform", "/test/clock", "/manifest.webmanifest", "/sw.js", "/offline", "/accessibility",
         "/display", "/accent/{shape:str}",
         "/brand/{picture_id:uuid}/{shape:str}",
         "/pictures/{document:uuid}/{shape:str}",
