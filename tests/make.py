@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 from litestar.datastructures import UploadFile
+from PIL import Image
 
 from portal import worker
 from portal.catalog.actions import apply_template
@@ -23,6 +24,7 @@ from portal.intake.receive import receive
 from portal.kit import clock, db, thai
 from portal.kit.tenancy import Tenant, acting_for
 from portal.office import records
+from portal.office.brand import take_picture
 from portal.people import actions as people
 from portal.people import passwords, sessions
 from portal.people.person import SYSTEM, Person
@@ -148,6 +150,12 @@ def pdf(text: str = "x") -> bytes:
     return out.getvalue()
 
 
+def png(width: int = 40, height: int = 30) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "#0b6b4b").save(out, "PNG")
+    return out.getvalue()
+
+
 def zipped(**members: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -238,12 +246,19 @@ async def soon(unit: MadeUnit, seconds: float = 2.0) -> str:
 
 
 async def office_records(unit: MadeUnit) -> None:
-    """An appointment order and a training of the unit."""
+    """An appointment order, a training and a logo of the unit."""
     with acting_for(unit.tenant):
         await records.record_order("1/2570", "1/10/2563", unit.unit_admin.person)
         typed = {"topic": "อบรม", "day": "1/10/2563", "hours": "6", "evidence": ""}
         assert unit.staff.person.account
         await records.add_training(unit.staff.person.account, typed, unit.staff.person)
+    await logo(unit)
+
+
+async def logo(unit: MadeUnit) -> UUID:
+    """A picture that was taken in as the unit's logo, and is not chosen yet."""
+    with acting_for(unit.tenant):
+        return await take_picture(upload("logo.png", png()), "logo", unit.unit_admin.person)
 
 
 async def places(unit: MadeUnit, item: UUID) -> UUID:

@@ -15,6 +15,8 @@ FEATURES = (
     "telling",
     "intake",
     "search",
+    "visitors",
+    "platform",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",

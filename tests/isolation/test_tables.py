@@ -17,7 +17,7 @@ from tests import make
 # account may work in several units), what is promised (identifiers only), or are Piccolo's.
 SHARED = {
     "unit", "hostname", "site", "account", "platform_role", "session", "token", "signin_failure",
-    "half_signin", "recovery_code", "outbox", "clock_shift", "migration",
+    "half_signin", "recovery_code", "outbox", "clock_shift", "migration", "mourning",
 }  # fmt: skip
 
 

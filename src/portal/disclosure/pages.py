@@ -12,12 +12,15 @@ from portal.disclosure import months, queries
 from portal.disclosure.facts_shown import item_ids
 from portal.disclosure.index import also_in, index_of, shown_index
 from portal.disclosure.queries import Asked, Site
+from portal.disclosure.quick_menu import quick_menu
 from portal.disclosure.shown import Shown
 from portal.kit import clock, db
 from portal.kit.errors import NotFound
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
 from portal.publication.labels import pick
+
+NEWEST, WITH_PICTURE = 11, 3  # items on the home page; of those, as news with a picture
 
 
 class PublicPages(Controller):
@@ -27,18 +30,22 @@ class PublicPages(Controller):
     @get("/")
     async def home(self, request: Request) -> Response[str]:
         async with db.transaction():
-            site, listing = await queries.site(), await queries.newest()
+            site, listing = await queries.site(), await queries.newest(NEWEST)
             ends = await queries.next_end()
         shown = Shown(site, language(request))
+        items = shown.items(listing)
+        news = [item for item in items if item.picture and item.is_news][:WITH_PICTURE]
         return _page(
             request,
             "disclosure/home",
             site,
             ends,
             categories=[shown.category(node, deep=False) for node in site.top],
-            newest=shown.items(listing),
             total=site.total,
             outline_of=[shown.category(node) for node in site.top],
+            tiles=quick_menu(site, language(request)),
+            news=news,
+            newest=[item for item in items if item not in news][: NEWEST - WITH_PICTURE],
         )
 
     @get("/c/{code:str}")

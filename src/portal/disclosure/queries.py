@@ -15,7 +15,6 @@ from portal.kit.clock import midnight
 from portal.kit.errors import NotFound
 from portal.tenants.queries import related_units
 
-NEWEST = 8
 PAGE_SIZE = 20
 MOST_EDITIONS = 1_000_000
 READ_OF_A_FILE = 60_000  # letters of a file's text in which a line to show is looked for
@@ -141,7 +140,7 @@ ITEM = (
 FROM = " FROM public_item i LEFT JOIN category c ON c.tenant = i.tenant AND c.id = i.category"
 
 
-async def newest(limit: int = NEWEST) -> Listing:
+async def newest(limit: int) -> Listing:
     found = await db.rows(
         f"SELECT {ITEM}{FROM} ORDER BY i.published_at DESC, i.id LIMIT $1",
         limit,

@@ -9,6 +9,7 @@ from uuid import UUID
 from portal.catalog.queries import Node
 from portal.catalog.shared_file import SharedDocument, shared
 from portal.disclosure.facts_shown import facts_shown
+from portal.disclosure.pictures import WIDTHS, card_url
 from portal.disclosure.queries import Listing, Site
 from portal.kit import web
 from portal.publication.labels import pick
@@ -23,6 +24,8 @@ LINK_GROUPS = (
     ("other", ("เว็บไซต์อื่น ๆ ที่น่าสนใจ", "Other sites of interest")),
 )
 
+NEWS = "news"  # the code that every shared template gives its category of news
+
 
 class Shown:
     """One page in one language."""
@@ -30,6 +33,12 @@ class Shown:
     def __init__(self, site: Site, lang: str) -> None:
         self.site, self.lang = site, lang
         self._nodes = site.by_id()
+        self._news = {
+            below.id
+            for node in self._nodes.values()
+            if node.code == NEWS
+            for _, below in node.walk()
+        }
 
     def category(self, node: Node, *, deep: bool = True) -> SimpleNamespace:
         counts = self.site.counts[node.id]
@@ -97,6 +106,8 @@ class Shown:
                 published_at=item["published_at"],
                 documents=[self.document(row) for row in listing.documents[item["id"]]],
                 external=bool(item["external_links"]),
+                is_news=item["category"] in self._news,
+                picture=picture_of(listing.documents[item["id"]]),
             )
             for item in listing.items
         ]
@@ -192,3 +203,17 @@ class Shown:
 
     def _name(self, node: Node) -> str:
         return node.name_en if self.lang == "en" and node.name_en else node.name_th
+
+
+def picture_of(documents: Sequence[Any]) -> SimpleNamespace | None:
+    """The first photograph among the files, as an <img> needs it: cut to 4:3."""
+    for row in documents:
+        if row["ext"] == "jpg":
+            return SimpleNamespace(
+                src=card_url(row["id"], WIDTHS[-1]),
+                srcset=", ".join(f"{card_url(row['id'], width)} {width}w" for width in WIDTHS),
+                width=WIDTHS[-1],
+                height=WIDTHS[-1] * 3 // 4,
+                alt=row["alt"],
+            )
+    return None
