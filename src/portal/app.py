@@ -45,6 +45,7 @@ from portal.publication.edit_page import EditPages
 from portal.publication.pages import PublishedPages, RequestPages
 from portal.publication.several import SeveralPages
 from portal.settings import settings
+from portal.site.pages import SitePages
 from portal.telling.inbox_pages import InboxPages
 from portal.telling.settings_pages import TellingPages
 from portal.tenants.freshness import freshness
@@ -54,6 +55,7 @@ CONTROLLERS = [
     PublicPages,
     PublicApi,
     FileDelivery,
+    SitePages,
     SignIn,
     OwnAccount,
     OwnSecondFactor,

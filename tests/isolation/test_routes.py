@@ -29,6 +29,7 @@ PARTS = {
     "page": "1",
     "kind": "webhook",
     "verb": "test",
+    "policy": "terms",
 }
 
 
@@ -205,6 +206,8 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/staff/sign-in/code",
         "/p/{item:uuid}/{edition:int}",
         "/files/{document:uuid}/{edition:int}/{filename:str}",
+        "/sitemap", "/privacy", "/policies", "/policies/{policy:str}",
+        "/.well-known/security.txt",
         "/platform", "/test/clock",
     }  # fmt: skip
     with capsys.disabled():

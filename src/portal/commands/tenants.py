@@ -23,7 +23,7 @@ from portal.people.person import SYSTEM
 from portal.settings import ROOT
 from portal.tenants.actions import apply_unit
 from portal.tenants.queries import all_units, origin, unit_with_slug
-from portal.tenants.unit_file import UnitFile, read_unit, write_unit
+from portal.tenants.unit_file import UnitFile, not_of_the_state, read_unit, write_unit
 
 TENANTS = ROOT / "tenants"
 
@@ -71,7 +71,15 @@ async def list_(options: argparse.Namespace) -> int:
 
 
 async def validate(options: argparse.Namespace) -> int:
+    """Faults stop it; a domain of a unit's own that is not the state's is only warned of."""
     units = read_units(Path(options.path))
+    for unit in units:
+        for host in not_of_the_state(unit.site.domains):
+            print(
+                f"{unit.unit.slug}: warning: {host} is not under .go.th; ใช้โดเมน .go.th"
+                " ตามมาตรฐานเว็บไซต์ภาครัฐ",
+                file=sys.stderr,
+            )
     print(f"{len(units)} ok")
     return 0
 

@@ -1,5 +1,6 @@
 """The public pages."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from litestar import Controller, Request, Response, get
 from litestar.params import FromPath, PathParameter, QueryParameter
 
 from portal.disclosure import queries
+from portal.disclosure.page_cache import keep
 from portal.disclosure.queries import Asked, Site
 from portal.disclosure.shown import Shown
 from portal.kit import db
@@ -109,9 +111,8 @@ def gone(request: Request, reason: str, at: object) -> Response[str]:
     return answer
 
 
-def _page(request: Request, template: str, site: Site, ends: object, **values: object) -> Response:
+def _page(
+    request: Request, template: str, site: Site, ends: datetime | None, **values: object
+) -> Response:
     """A public page; the cache around the framework is told until when it holds by itself."""
-    request.scope["portal"]["holds_until"] = ends  # type: ignore[typeddict-item]
-    answer = page(request, template, updated_at=site.updated_at, **values)
-    answer.headers["Cache-Control"] = "no-cache"
-    return answer
+    return keep(request, page(request, template, updated_at=site.updated_at, **values), ends)

@@ -209,6 +209,11 @@ async def file_ended(document: UUID) -> bool:
         )
 
 
+async def last_change() -> datetime | None:
+    """When the newest of what is public now was published."""
+    return await db.value("SELECT max(published_at) FROM public_item")
+
+
 async def next_end() -> datetime | None:
     """When the first of what is public now ends by time alone: a page that was made now holds
     until then, unless the site changes before."""
