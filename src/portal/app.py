@@ -27,6 +27,9 @@ from portal.intake.settings_pages import MailboxPages
 from portal.kit import db, jobs
 from portal.kit.checks import check_database
 from portal.kit.input_guard import check_input
+from portal.machines import structured  # noqa: F401 - what the templates call
+from portal.machines.feed_pages import Feeds
+from portal.machines.sharing import Sharing
 from portal.office.chain_page import ChainPages
 from portal.office.people_page import PeoplePages
 from portal.office.records_page import DutyPages, OrderPages, TrainingPages
@@ -56,6 +59,8 @@ CONTROLLERS = [
     PublicApi,
     FileDelivery,
     SitePages,
+    Feeds,
+    Sharing,
     SignIn,
     OwnAccount,
     OwnSecondFactor,

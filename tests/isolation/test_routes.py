@@ -208,6 +208,9 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/files/{document:uuid}/{edition:int}/{filename:str}",
         "/sitemap", "/privacy", "/policies", "/policies/{policy:str}",
         "/.well-known/security.txt",
+        "/feed.xml", "/rss.xml", "/c/{code:str}/feed.xml", "/c/{code:str}/rss.xml",
+        "/sitemap.xml", "/robots.txt", "/s/{code:str}", "/card.png",
+        "/p/{item:uuid}/qr.svg", "/p/{item:uuid}/qr.png", "/p/{item:uuid}/card.png",
         "/platform", "/test/clock",
     }  # fmt: skip
     with capsys.disabled():

@@ -64,6 +64,7 @@ class Shown:
                     " permanent_reason edition external_links remark"
                 ).split()
             },
+            url=f"/p/{item['id']}/",
             published_at=item["first_published_at"],
             updated_at=item["published_at"],
             category=trail[-1],
