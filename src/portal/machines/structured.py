@@ -23,7 +23,10 @@ def _machines(context: web.Context) -> SimpleNamespace | None:
     if unit is None:
         return None
     base = origin(unit.slug)
-    if item := _with_address(context, "item"):
+    item = _with_address(context, "item")
+    if item and not hasattr(item, "category"):
+        return None  # an edition that was replaced
+    if item:
         of = card_of_item(unit, item.title, item.category.name_th)
         data = _item(item, context.get("trail", []), unit, base)
         said, picture = item.details or item.title, f"{item.url}card.png"

@@ -73,7 +73,7 @@ class SitePages(Controller):
         ]
         return Response(
             "\n".join(lines) + "\n",
-            media_type="text/plain; charset=utf-8",
+            media_type="text/plain",
             headers={"Cache-Control": "max-age=3600"},
         )
 
