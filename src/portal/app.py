@@ -22,12 +22,14 @@ from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
 from portal.disclosure.page_cache import PageCache
 from portal.disclosure.pages import PublicPages
+from portal.following.pages import FollowPages
 from portal.intake.pages import IntakePages
 from portal.intake.settings_pages import MailboxPages
 from portal.kit import db, jobs
 from portal.kit.checks import check_database
 from portal.kit.input_guard import check_input
 from portal.machines import structured  # noqa: F401 - what the templates call
+from portal.machines.api import OpenDataApi
 from portal.machines.feed_pages import Feeds
 from portal.machines.sharing import Sharing
 from portal.office.chain_page import ChainPages
@@ -59,8 +61,10 @@ CONTROLLERS = [
     PublicApi,
     FileDelivery,
     SitePages,
+    OpenDataApi,
     Feeds,
     Sharing,
+    FollowPages,
     SignIn,
     OwnAccount,
     OwnSecondFactor,

@@ -14,6 +14,7 @@ FEATURES = (
     "office",
     "telling",
     "intake",
+    "following",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",

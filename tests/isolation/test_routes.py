@@ -30,6 +30,8 @@ PARTS = {
     "kind": "webhook",
     "verb": "test",
     "policy": "terms",
+    "secret": "x",
+    "token": "x",
 }
 
 
@@ -208,7 +210,9 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/files/{document:uuid}/{edition:int}/{filename:str}",
         "/sitemap", "/privacy", "/policies", "/policies/{policy:str}",
         "/.well-known/security.txt",
+        "/api/v1/open-data",
         "/feed.xml", "/rss.xml", "/c/{code:str}/feed.xml", "/c/{code:str}/rss.xml",
+        "/follow", "/follow/confirm/{secret:str}", "/follow/leave/{token:str}",
         "/sitemap.xml", "/robots.txt", "/s/{code:str}", "/card.png",
         "/p/{item:uuid}/qr.svg", "/p/{item:uuid}/qr.png", "/p/{item:uuid}/card.png",
         "/platform", "/test/clock",

@@ -18,7 +18,10 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 MOST = 4_000  # pages; about 60 MB at 15 kB
 LARGEST = 256 * 1024
 LONGEST_QUERY = 200
-CACHED_PATHS = ("/c/", "/p/", "/contact", "/sitemap", "/privacy", "/policies", "/feed", "/rss")
+CACHED_PATHS = (
+    "/c/", "/p/", "/contact", "/sitemap", "/privacy", "/policies", "/feed", "/rss",
+    "/api/v1/open-data",
+)  # fmt: skip
 
 
 def keep(request: Request, answer: Response[Any], until: datetime | None) -> Response[Any]:
