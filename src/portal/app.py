@@ -22,6 +22,7 @@ from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
 from portal.disclosure.page_cache import PageCache
 from portal.disclosure.pages import PublicPages
+from portal.disclosure.previews import PublicPreviews
 from portal.following.pages import FollowPages
 from portal.intake.pages import IntakePages
 from portal.intake.settings_pages import MailboxPages
@@ -60,6 +61,7 @@ CONTROLLERS = [
     PublicPages,
     PublicApi,
     FileDelivery,
+    PublicPreviews,
     SitePages,
     OpenDataApi,
     Feeds,

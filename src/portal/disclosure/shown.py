@@ -8,8 +8,11 @@ from uuid import UUID
 
 from portal.catalog.queries import Node
 from portal.disclosure.queries import Listing, Site
+from portal.documents.preview import KINDS, OFFICE
 from portal.kit import web
 from portal.publication.shapes import file_path
+
+PREVIEWED = (*KINDS, *OFFICE)
 
 
 class Shown:
@@ -79,6 +82,7 @@ class Shown:
         for file in files:
             name = quote(file.filename)
             file.url = f"/files/{file.id}/{edition['edition']}/{name}"
+            file.preview_url = ""
         return SimpleNamespace(
             **dict(edition),
             url=f"/p/{item}/{edition['edition']}/",
@@ -92,6 +96,7 @@ class Shown:
             ext=row["ext"],
             size=row["size"],
             url=file_path(row),
+            preview_url=f"/p/{row['item']}/preview/{row['id']}" if row["ext"] in PREVIEWED else "",
             page_count=row["page_count"],
             alt=row["alt"],
         )
