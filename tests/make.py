@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import msgspec
 from litestar.datastructures import UploadFile
 
+from portal import worker
 from portal.catalog.actions import apply_template
 from portal.catalog.template_file import read_template
 from portal.following.actions import Asking
@@ -270,3 +271,9 @@ async def outside(unit: MadeUnit) -> dict[str, UUID]:
                 "SELECT id FROM letter WHERE recipient = $1 LIMIT 1", unit.webmaster.person.account
             )
     return {"incoming_id": incoming, "letter_id": told}
+
+
+async def drain() -> None:
+    """Everything that was promised, of whatever test, is done."""
+    while await worker.relay():
+        pass

@@ -14,6 +14,7 @@ FEATURES = (
     "office",
     "telling",
     "intake",
+    "search",
     "following",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [

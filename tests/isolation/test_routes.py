@@ -199,6 +199,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
     assert open_to_all == {
         "/", "/c/{code:str}", "/p/{item:uuid}", "/contact",
         "/files/{document:uuid}/{filename:str}",
+        "/search", "/search/suggest",
         "/flow", "/flow.pdf", "/responsibility", "/responsibility.pdf", "/verify/{code:str}",
         "/api/v1/unit", "/api/v1/categories", "/api/v1/publications",
         "/api/v1/publications/{publication_id:uuid}",
@@ -206,7 +207,9 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/api/v1/{path:str}",
         "/assets/{name:path}", "/health/live", "/health/ready", "/staff/sign-in",
         "/staff/sign-in/code",
+        "/statistics", "/satisfaction",
         "/p/{item:uuid}/{edition:int}",
+        "/p/{item:uuid}/tables/{filename:str}", "/api/v1/kinds",
         "/files/{document:uuid}/{edition:int}/{filename:str}",
         "/sitemap", "/privacy", "/policies", "/policies/{policy:str}",
         "/.well-known/security.txt",

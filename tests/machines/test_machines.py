@@ -117,7 +117,7 @@ async def test_what_never_was_public_has_no_short_link(unit, other, client):
 
 async def test_the_catalogue_holds_against_its_schema(unit, client):
     await make.publication(unit)
-    await make.publication(unit, details="")
+    await make.publication(unit, category="news", title="ข่าว", details="ก")
     answer = await client(unit).get("/api/v1/open-data")
     assert answer.headers["content-type"].startswith("application/ld+json")
     found = answer.json()

@@ -31,16 +31,17 @@ async def _put(entry: CategoryEntry, place: int, parent: str | None) -> int:
         above = await db.value("SELECT id FROM category WHERE code = $1", parent)
     return await db.changed(
         "INSERT INTO category AS c (tenant, id, code, number, parent, place, name_th, name_en,"
-        " description_th, kind, optional, accepts_items)"
+        " description_th, kinds, optional, accepts_items)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
         " ON CONFLICT (tenant, code) DO UPDATE SET (number, parent, place, name_th, name_en,"
-        " description_th, kind, optional, accepts_items, active) = (excluded.number,"
+        " description_th, kinds, optional, accepts_items, active) = (excluded.number,"
         " excluded.parent, excluded.place, excluded.name_th, excluded.name_en,"
-        " excluded.description_th, excluded.kind, excluded.optional, excluded.accepts_items, true)"
-        " WHERE (c.number, c.parent, c.place, c.name_th, c.name_en, c.description_th, c.kind,"
+        " excluded.description_th, excluded.kinds, excluded.optional, excluded.accepts_items, true)"
+        " WHERE (c.number, c.parent, c.place, c.name_th, c.name_en, c.description_th, c.kinds,"
         " c.optional, c.accepts_items, c.active) IS DISTINCT FROM (excluded.number,"
         " excluded.parent, excluded.place, excluded.name_th, excluded.name_en,"
-        " excluded.description_th, excluded.kind, excluded.optional, excluded.accepts_items, true)",
+        " excluded.description_th, excluded.kinds, excluded.optional, excluded.accepts_items,"
+        " true)",
         tenancy.current().id,
         uuid4(),
         entry.code,
@@ -50,7 +51,7 @@ async def _put(entry: CategoryEntry, place: int, parent: str | None) -> int:
         entry.name_th,
         entry.name_en,
         entry.description_th,
-        entry.kind,
+        entry.kinds,
         entry.optional,
         entry.accepts_items,
     )

@@ -10,7 +10,7 @@ from portal.kit import db
 from portal.kit.errors import Invalid
 
 COLUMNS = (
-    "id, code, number, parent, name_th, name_en, description_th, kind, optional, accepts_items"
+    "id, code, number, parent, name_th, name_en, description_th, kinds, optional, accepts_items"
 )
 
 
@@ -25,7 +25,7 @@ class Node:
     name_th: str
     name_en: str
     description_th: str
-    kind: str
+    kinds: list[str]
     optional: bool
     accepts_items: bool
     children: list["Node"] = field(default_factory=list)
@@ -69,3 +69,11 @@ async def category_with_code(code: str) -> Record:
             fields={"category": "เลือกหมวดจากรายการของหน่วยงาน"},
         )
     return found
+
+
+async def kinds_taken(code: str | None) -> list[str]:
+    """Codes of the kinds that a category takes, the usual one first; [] without such a category."""
+    found = await db.value(
+        "SELECT kinds FROM category WHERE code = $1 AND active AND accepts_items", code or ""
+    )
+    return list(found or ())

@@ -1,6 +1,6 @@
 """A unit's categories, as its shared template has them."""
 
-from piccolo.columns import UUID, Boolean, Integer, Text
+from piccolo.columns import UUID, Array, Boolean, Integer, Text
 from piccolo.table import Table
 
 from portal.kit.db import DB, TenantRow
@@ -17,7 +17,7 @@ class Category(TenantRow, Table, db=DB):
     name_th = Text()
     name_en = Text()
     description_th = Text()
-    kind = Text()
+    kinds = Array(base_column=Text())
     optional = Boolean()
     accepts_items = Boolean()
     active = Boolean()

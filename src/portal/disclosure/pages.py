@@ -7,11 +7,12 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get
 from litestar.params import FromPath, PathParameter, QueryParameter
 
-from portal.disclosure import queries
+from portal.disclosure import months, queries
+from portal.disclosure.facts_shown import item_ids
 from portal.disclosure.page_cache import keep
 from portal.disclosure.queries import Asked, Site
 from portal.disclosure.shown import Shown
-from portal.kit import db
+from portal.kit import clock, db
 from portal.kit.errors import NotFound
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
@@ -48,8 +49,13 @@ class PublicPages(Controller):
             site = await queries.site()
             node, above = site.find(code)
             listing = await queries.listed(Asked([node.id], page=page))
-            ends = await queries.next_end()
-        shown = Shown(site, language(request))
+            ends, years, lang = await queries.next_end(), [], language(request)
+            if months.KIND in node.kinds:
+                today = clock.today()
+                years = months.fiscal_years(await months.summaries([node.id]), today, lang)
+                begins = months.next_year_begins(today)
+                ends = min(ends, begins) if ends else begins
+        shown = Shown(site, lang)
         pages = shown.pages(page, listing.total, f"/c/{code}/", queries.PAGE_SIZE)
         if page > pages.count:
             raise NotFound("ไม่มีหน้านี้ในรายการ", "No such page of the list")
@@ -62,6 +68,7 @@ class PublicPages(Controller):
             trail=[shown.category(part, deep=False) for part in above],
             items=shown.items(listing),
             pages=pages,
+            years=years if node.kinds[0] == months.KIND or any(one.done for one in years) else [],
         )
 
     @get("/p/{item:uuid}")
@@ -75,7 +82,8 @@ class PublicPages(Controller):
                 return gone(request, ended["reason"], ended["at"])
             site, ends = await queries.site(), await queries.next_end()
             old = await queries.old_editions(item)
-        shown, trail = Shown(site, language(request)).item(*found, old)
+            titles = await queries.titles_of(item_ids(found[0]))
+        shown, trail = Shown(site, language(request)).item(*found, old, titles)
         return _page(request, "disclosure/item", site, ends, item=shown, trail=trail)
 
     @get("/p/{item:uuid}/{edition:int}")

@@ -15,6 +15,7 @@ from portal.kit.errors import NotFound
 NEWEST = 8
 PAGE_SIZE = 20
 MOST_EDITIONS = 1_000_000
+READ_OF_A_FILE = 60_000  # letters of a file's text in which a line to show is looked for
 
 
 @dataclass
@@ -96,7 +97,7 @@ def _count(node: Node, own: dict[Any, tuple[int, datetime]], into: dict[UUID, Co
 ITEM = (
     "i.id, i.title, i.category, i.published_at, i.external_links, i.source, i.details,"
     " i.coverage_from, i.coverage_to, i.publish_until, i.until_day, i.permanent_reason,"
-    " i.edition, i.first_published_at, c.code"
+    " i.edition, i.first_published_at, i.kind, i.facts, c.code"
 )
 FROM = " FROM public_item i LEFT JOIN category c ON c.tenant = i.tenant AND c.id = i.category"
 
@@ -152,6 +153,29 @@ async def listed(asked: Asked) -> Listing:
     return Listing(found, await _documents(found), total)
 
 
+async def with_ids(ids: list[UUID]) -> Listing:
+    """These items, as far as they are public, in this order."""
+    found = await db.rows(f"SELECT {ITEM}{FROM} WHERE i.id = ANY($1)", ids)
+    place = {item: number for number, item in enumerate(ids)}
+    ordered = sorted(found, key=lambda item: place[item["id"]])
+    return Listing(ordered, await _documents(ordered), len(ordered))
+
+
+async def inside_files(listing: Listing) -> dict[UUID, list[Record]]:
+    """By item, its files that carry text: (item, filename, text), the beginning of each."""
+    by_item: dict[UUID, list[Record]] = {}
+    if listing.items:
+        for row in await db.rows(
+            "SELECT d.item, d.filename, left(t.text, $2) AS text FROM public_document d"
+            " JOIN document_text t ON t.tenant = d.tenant AND t.sha256 = d.sha256"
+            " WHERE d.item = ANY($1) AND t.text <> '' ORDER BY d.place, d.filename LIMIT 60",
+            [item["id"] for item in listing.items],
+            READ_OF_A_FILE,
+        ):
+            by_item.setdefault(row["item"], []).append(row)
+    return by_item
+
+
 def _pattern(text: str) -> str:
     if not text:
         return ""
@@ -179,6 +203,14 @@ async def item_with_id(item: UUID) -> tuple[Record, list[Record]] | None:
     if found is None:
         return None
     return found, (await _documents([found]))[item]
+
+
+async def titles_of(items: Sequence[str]) -> dict[str, str]:
+    """Of those that are public now, by id."""
+    found = await db.rows(
+        "SELECT id, title FROM public_item WHERE id = ANY($1::uuid[])", list(items)
+    )
+    return {str(row["id"]): row["title"] for row in found}
 
 
 async def how_it_ended(item: UUID) -> Record | None:
@@ -237,7 +269,8 @@ async def next_end() -> datetime | None:
 async def old_editions(item: UUID) -> Sequence[Record]:
     """Editions that the public one replaced, where the unit shows them; the newest first (R78)."""
     return await db.rows(
-        "SELECT edition, title, details, source, published_at, ended_at FROM public_old_edition"
+        "SELECT edition, title, details, source, published_at, ended_at, kind, facts"
+        " FROM public_old_edition"
         " WHERE id = $1 ORDER BY edition DESC",
         item,
     )

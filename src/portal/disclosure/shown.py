@@ -1,12 +1,13 @@
 """What the public templates are given: names in the reader's language, addresses, files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 from portal.catalog.queries import Node
+from portal.disclosure.facts_shown import facts_shown
 from portal.disclosure.queries import Listing, Site
 from portal.documents.preview import KINDS, OFFICE
 from portal.kit import web
@@ -54,11 +55,17 @@ class Shown:
         ]
 
     def item(
-        self, item: Any, documents: list[Any], old: Sequence[Any] = ()
+        self,
+        item: Any,
+        documents: list[Any],
+        old: Sequence[Any] = (),
+        titles: Mapping[str, str] | None = None,
     ) -> tuple[SimpleNamespace, list[SimpleNamespace]]:
-        """(the item, its category's trail from the top). `old`: the editions before this one."""
+        """(the item, its category's trail from the top). `old`: the editions before this one;
+        `titles`: of the items that its facts name."""
         node, above = self.site.find(item["code"])
         trail = [self.category(part, deep=False) for part in [*above, node]]
+        files = [self.document(row) for row in documents]
         shown = SimpleNamespace(
             **{
                 name: item[name]
@@ -71,7 +78,7 @@ class Shown:
             published_at=item["first_published_at"],
             updated_at=item["published_at"],
             category=trail[-1],
-            documents=[self.document(row) for row in documents],
+            **self._content(item, files, titles or {}),
             old_editions=[self.old(item["id"], one, ()) for one in old],
         )
         return shown, trail
@@ -83,11 +90,26 @@ class Shown:
             name = quote(file.filename)
             file.url = f"/files/{file.id}/{edition['edition']}/{name}"
             file.preview_url = ""
+        names = ("edition", "title", "details", "source", "published_at", "ended_at")
         return SimpleNamespace(
-            **dict(edition),
+            id=None,  # its tables are not handed out
+            **{name: edition[name] for name in names},
             url=f"/p/{item}/{edition['edition']}/",
-            documents=files,
+            **self._content(edition, files, {}),
         )
+
+    def _content(
+        self, row: Any, files: list[SimpleNamespace], titles: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """Its kind with the facts; its files, pictures apart, without those that a fact shows."""
+        asked = facts_shown(row, files, titles, self.lang)
+        rest = [file for file in files if str(file.id) not in asked.used]
+        return {
+            "asked": asked,
+            "all_documents": files,
+            "documents": [file for file in rest if file.ext != "jpg"],
+            "pictures": [file for file in rest if file.ext == "jpg"],
+        }
 
     def document(self, row: Any) -> SimpleNamespace:
         return SimpleNamespace(
@@ -99,6 +121,8 @@ class Shown:
             preview_url=f"/p/{row['item']}/preview/{row['id']}" if row["ext"] in PREVIEWED else "",
             page_count=row["page_count"],
             alt=row["alt"],
+            width=row["width"],
+            height=row["height"],
         )
 
     def pages(self, number: int, total: int, path: str, size: int) -> SimpleNamespace:

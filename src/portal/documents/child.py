@@ -1,5 +1,5 @@
-"""What reads files from outside does it in a child process of its own, which sets itself limits: a
-parser that dies must die alone (reliability.md D25)."""
+"""Work on a file that comes from outside, done by a child process with limits of its own: a parser
+that dies must die alone (reliability.md D25)."""
 
 import asyncio
 import contextlib
@@ -7,9 +7,9 @@ import sys
 from typing import BinaryIO
 
 
-async def read_in_child(module: str, file: BinaryIO, *args: str, seconds: float) -> bytes | None:
-    """What `python -m <module> <path of the file> <args>` writes; None when it fails or takes
-    longer than `seconds`."""
+async def in_child(module: str, file: BinaryIO, seconds: float, *args: str) -> bytes | None:
+    """What `python -m <module> <path of the file> <args>` says; None when it fails or takes longer
+    than `seconds`. The module limits its own memory and time."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -22,9 +22,11 @@ async def read_in_child(module: str, file: BinaryIO, *args: str, seconds: float)
     )
     try:
         out, _ = await asyncio.wait_for(child.communicate(), seconds)
-    except TimeoutError:
+    except BaseException as error:
         with contextlib.suppress(ProcessLookupError):
             child.kill()
         await child.wait()
-        return None
+        if isinstance(error, TimeoutError):
+            return None
+        raise
     return out if child.returncode == 0 else None

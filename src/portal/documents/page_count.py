@@ -5,7 +5,7 @@ import resource
 import sys
 from typing import BinaryIO
 
-from portal.documents.child import read_in_child
+from portal.documents.child import in_child
 
 SECONDS = 10
 MEMORY = 1024 * 1024 * 1024
@@ -13,8 +13,8 @@ MEMORY = 1024 * 1024 * 1024
 
 async def page_count(file: BinaryIO) -> int | None:
     """None when it cannot be told: damaged, encrypted, too slow."""
-    out = await read_in_child("portal.documents.page_count", file, seconds=SECONDS + 2)
-    return int(out) if out and out.strip().isdigit() else None
+    said = await in_child("portal.documents.page_count", file, SECONDS + 2)
+    return int(said) if said and said.strip().isdigit() else None
 
 
 def _main(path: str) -> None:

@@ -8,7 +8,7 @@ import tempfile
 from typing import Any
 
 from portal.documents import draw_page, read_office
-from portal.documents.child import read_in_child
+from portal.documents.child import in_child
 from portal.kit import storage
 from portal.kit.errors import Invalid
 
@@ -51,7 +51,7 @@ async def _read(
             async for chunk in await storage.stream(sha256, 0, size):
                 file.write(chunk)
             file.flush()
-            return await read_in_child(module, file, *args, seconds=seconds)
+            return await in_child(module, file, seconds, *args)
 
 
 def _none() -> Invalid:

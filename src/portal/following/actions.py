@@ -10,11 +10,10 @@ from portal.catalog.queries import flat, tree
 from portal.following.jobs import PURPOSE, ask_to_confirm, names_of
 from portal.following.letters import ALL
 from portal.following.links import follower_of
-from portal.kit import clock, db
+from portal.kit import clock, db, throttle
 from portal.kit.errors import Invalid, NotFound
 from portal.kit.seal import fingerprint, seal
 from portal.kit.tenancy import current
-from portal.people.attempts import count, refuse_if_too_many
 from portal.people.sessions import digest
 
 LONGEST = 254  # letters of an address
@@ -43,8 +42,8 @@ async def ask(asking: Asking) -> None:
     address = clean_address(asking.address)
     keys = {f"follow:{asking.client}": PER_CLIENT, f"follow:{current().id}": PER_UNIT}
     async with db.transaction():
-        await refuse_if_too_many(keys, WINDOW)
-        await count(list(keys), WINDOW)
+        await throttle.refuse_if_too_many(keys, WINDOW)
+        await throttle.count(list(keys), WINDOW)
         if asking.category != ALL and asking.category not in {
             node.code for _, node in flat(await tree())
         }:

@@ -115,7 +115,7 @@ def _item(item: Any, trail: list[Any], unit: Any, base: str) -> dict[str, Any]:
                 "encodingFormat": MEDIA_TYPES.get(document.ext, "application/octet-stream"),
                 "contentSize": str(document.size),
             }
-            for document in item.documents
+            for document in item.all_documents
         ],
     }
     crumbs = {

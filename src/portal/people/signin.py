@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from asyncpg import Record
 
 from portal.audit.record import record
-from portal.kit import db, text
+from portal.kit import db, text, throttle
 from portal.kit.errors import NotSignedIn
 from portal.people import passwords, second_factor, sessions
-from portal.people.attempts import count, refuse_if_too_many
 from portal.people.person import Person
 
 WINDOW_MINUTES = 15
@@ -38,7 +37,7 @@ async def sign_in(username: str, password: str, device: Device) -> Entered:
     username = text.line(username).lower()[:100]
     keys = {f"account:{username}": PER_ACCOUNT, f"address:{device.address}": PER_ADDRESS}
     async with db.transaction():
-        await refuse_if_too_many(keys, WINDOW_MINUTES)
+        await throttle.refuse_if_too_many(keys, WINDOW_MINUTES)
         account = await db.row(
             "SELECT id, username, name, password_hash, totp_sealed FROM account"
             " WHERE username = $1 AND disabled_at IS NULL",
@@ -48,7 +47,7 @@ async def sign_in(username: str, password: str, device: Device) -> Entered:
     async with db.transaction():
         # Someone of another unit has no business here and is not told that the account exists.
         if not good or account is None or not await sessions.roles_of(account["id"]):
-            await count(list(keys), WINDOW_MINUTES)
+            await throttle.count(list(keys), WINDOW_MINUTES)
         else:
             if account["totp_sealed"]:
                 return Entered(await second_factor.begin_half(account["id"]), complete=False)
@@ -64,12 +63,12 @@ async def enter_code(half: str, code: str, device: Device) -> str:
     """The second half: the new session's secret. A wrong code counts as a wrong guess."""
     keys = {f"address:{device.address}": PER_ADDRESS}
     async with db.transaction():
-        await refuse_if_too_many(keys, WINDOW_MINUTES)
+        await throttle.refuse_if_too_many(keys, WINDOW_MINUTES)
     try:
         account = await second_factor.finish(half, code)
     except NotSignedIn:
         async with db.transaction():
-            await count(list(keys), WINDOW_MINUTES)
+            await throttle.count(list(keys), WINDOW_MINUTES)
         raise
     async with db.transaction():
         row = await db.row("SELECT id, username, name FROM account WHERE id = $1", account)

@@ -20,7 +20,7 @@ from portal.people.queries import holders
 from portal.people.roles import Role
 from portal.publication import actions, labels, queries, shown
 from portal.publication.compared import compared
-from portal.publication.edit_page import category_choices
+from portal.publication.edit_page import category_choices, undeclared
 from portal.publication.forms import ActionForm
 from portal.publication.labels import pick
 from portal.publication.staff import staff_page, whose_turn
@@ -99,6 +99,8 @@ class RequestPages(Controller):
         typed kept."""
         person, sent = must_be_signed_in(person_of(request)), await request.form()
         given = {name: str(sent.get(name, "")) for name in ActionForm.__struct_fields__}
+        if given["action"] == "submit" and (form := await undeclared(request, request_id, person)):
+            return form
         try:
             seen = await actions.take(request_id, person, _action_form(given))
         except (Invalid, Conflict) as error:
