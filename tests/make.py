@@ -19,6 +19,8 @@ from portal import worker
 from portal.catalog.actions import apply_template
 from portal.catalog.declarations import declare
 from portal.catalog.template_file import read_template
+from portal.following.actions import Asking
+from portal.following.actions import ask as follow
 from portal.intake.mailbox import set_mailbox
 from portal.intake.receive import receive
 from portal.kit import clock, db, thai
@@ -288,6 +290,7 @@ async def outside(unit: MadeUnit) -> dict[str, UUID]:
             {"host": "127.0.0.1", "port": "1", "security": "tls", "username": "u", "password": "p"},
         )
         await receive(letter.as_bytes())
+        await follow(Asking(f"{uuid4().hex}@mail.localhost", "all", "th", uuid4().hex))
         async with db.transaction():
             incoming = await db.value("SELECT id FROM incoming")
             told = await db.value(

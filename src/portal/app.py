@@ -27,14 +27,20 @@ from portal.disclosure.installed import Installed
 from portal.disclosure.page_cache import PageCache
 from portal.disclosure.pages import IndexPages, PublicPages
 from portal.disclosure.pictures import Pictures
+from portal.disclosure.previews import PublicPreviews
 from portal.disclosure.search_pages import SearchPages
 from portal.disclosure.tables import PublicTables
+from portal.following.pages import FollowPages
 from portal.intake.pages import IntakePages
 from portal.intake.settings_pages import MailboxPages
 from portal.kit import db, jobs
 from portal.kit.checks import check_database
 from portal.kit.encoding import Compressed
 from portal.kit.input_guard import check_input
+from portal.machines import structured  # noqa: F401 - what the templates call
+from portal.machines.api import OpenDataApi
+from portal.machines.feed_pages import Feeds
+from portal.machines.sharing import Sharing
 from portal.office.brand_page import BrandFiles, LookPages
 from portal.office.chain_page import ChainPages
 from portal.office.people_page import PeoplePages
@@ -58,6 +64,7 @@ from portal.publication.fields_page import FieldPages
 from portal.publication.pages import PublishedPages, RequestPages
 from portal.publication.several import SeveralPages
 from portal.settings import settings
+from portal.site.pages import SitePages
 from portal.telling.inbox_pages import InboxPages
 from portal.telling.settings_pages import TellingPages
 from portal.tenants.freshness import freshness
@@ -71,6 +78,12 @@ CONTROLLERS = [
     IndexPages,
     PublicApi,
     FileDelivery,
+    PublicPreviews,
+    SitePages,
+    OpenDataApi,
+    Feeds,
+    Sharing,
+    FollowPages,
     PublicTables,
     Pictures,
     Installed,

@@ -17,6 +17,7 @@ FEATURES = (
     "search",
     "visitors",
     "platform",
+    "following",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",

@@ -31,6 +31,9 @@ PARTS = {
     "kind": "webhook",
     "verb": "test",
     "mourning_id": str(uuid4()),
+    "policy": "terms",
+    "secret": "x",
+    "token": "x",
 }
 
 
@@ -217,6 +220,15 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/display", "/accent/{shape:str}",
         "/brand/{picture_id:uuid}/{shape:str}",
         "/pictures/{document:uuid}/{shape:str}",
+        "/sitemap", "/privacy", "/policies", "/policies/{policy:str}",
+        "/.well-known/security.txt",
+        "/api/v1/open-data",
+        "/feed.xml", "/rss.xml", "/c/{code:str}/feed.xml", "/c/{code:str}/rss.xml",
+        "/p/{item:uuid}/preview/{document:uuid}",
+        "/p/{item:uuid}/preview/{document:uuid}/{page:int}",
+        "/follow", "/follow/confirm/{secret:str}", "/follow/leave/{token:str}",
+        "/sitemap.xml", "/robots.txt", "/s/{code:str}", "/card.png",
+        "/p/{item:uuid}/qr.svg", "/p/{item:uuid}/qr.png", "/p/{item:uuid}/card.png",
     }  # fmt: skip
     with capsys.disabled():
         print()

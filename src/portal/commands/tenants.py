@@ -26,7 +26,7 @@ from portal.people.person import SYSTEM
 from portal.settings import ROOT
 from portal.tenants.actions import apply_unit
 from portal.tenants.queries import all_units, origin, unit_with_slug
-from portal.tenants.unit_file import UnitFile, read_unit, write_unit
+from portal.tenants.unit_file import UnitFile, not_of_the_state, read_unit, write_unit
 
 TENANTS = ROOT / "tenants"
 
@@ -91,9 +91,17 @@ async def list_(options: argparse.Namespace) -> int:
 
 
 async def validate(options: argparse.Namespace) -> int:
-    """Units, templates, checklists and shared documents; every fault with its line and mend."""
+    """Units, templates, checklists and shared documents; every fault with its line and mend. A
+    domain of a unit's own that is not the state's is only warned of."""
     units = read_units(Path(options.path))
     lists, documents = read_checklists(), read_shared()
+    for unit in units:
+        for host in not_of_the_state(unit.site.domains):
+            print(
+                f"{unit.unit.slug}: warning: {host} is not under .go.th; ใช้โดเมน .go.th"
+                " ตามมาตรฐานเว็บไซต์ภาครัฐ",
+                file=sys.stderr,
+            )
     print(f"{len(units)} ok, {len(lists)} checklists, {len(documents)} shared documents")
     return 0
 

@@ -1,5 +1,6 @@
 """The public pages."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from portal.catalog.places import years_shown
 from portal.disclosure import months, queries
 from portal.disclosure.facts_shown import item_ids
 from portal.disclosure.index import also_in, index_of, shown_index
+from portal.disclosure.page_cache import keep
 from portal.disclosure.queries import Asked, Site
 from portal.disclosure.quick_menu import quick_menu
 from portal.disclosure.shown import Shown
@@ -172,9 +174,8 @@ def gone(request: Request, reason: str, at: object) -> Response[str]:
     return answer
 
 
-def _page(request: Request, template: str, site: Site, ends: object, **values: object) -> Response:
+def _page(
+    request: Request, template: str, site: Site, ends: datetime | None, **values: object
+) -> Response:
     """A public page; the cache around the framework is told until when it holds by itself."""
-    request.scope["portal"]["holds_until"] = ends  # type: ignore[typeddict-item]
-    answer = page(request, template, updated_at=site.updated_at, **values)
-    answer.headers["Cache-Control"] = "no-cache"
-    return answer
+    return keep(request, page(request, template, updated_at=site.updated_at, **values), ends)

@@ -267,6 +267,17 @@ async def public_file(document: UUID) -> Record | None:
         )
 
 
+async def public_document(item: UUID, document: UUID) -> Record | None:
+    """A file of this item, with the item's title, when it is public now."""
+    return await db.row(
+        "SELECT d.*, i.title, i.published_at FROM public_document d"
+        " JOIN public_item i ON i.tenant = d.tenant AND i.id = d.item"
+        " WHERE d.id = $1 AND d.item = $2",
+        document,
+        item,
+    )
+
+
 async def file_ended(document: UUID) -> bool:
     """Did this file belong to something that was public?"""
     async with db.transaction():
@@ -278,6 +289,11 @@ async def file_ended(document: UUID) -> bool:
                 document,
             )
         )
+
+
+async def last_change() -> datetime | None:
+    """When the newest of what is public now was published."""
+    return await db.value("SELECT max(published_at) FROM public_item")
 
 
 async def next_end() -> datetime | None:

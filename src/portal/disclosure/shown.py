@@ -11,6 +11,7 @@ from portal.catalog.shared_file import SharedDocument, shared
 from portal.disclosure.facts_shown import facts_shown
 from portal.disclosure.pictures import WIDTHS, card_url
 from portal.disclosure.queries import Listing, Site
+from portal.documents.preview import KINDS, OFFICE
 from portal.kit import web
 from portal.publication.labels import pick
 from portal.publication.shapes import file_path
@@ -25,6 +26,8 @@ LINK_GROUPS = (
 )
 
 NEWS = "news"  # the code that every shared template gives its category of news
+
+PREVIEWED = (*KINDS, *OFFICE)
 
 
 class Shown:
@@ -132,6 +135,7 @@ class Shown:
                     " permanent_reason edition external_links remark"
                 ).split()
             },
+            url=f"/p/{item['id']}/",
             published_at=item["first_published_at"],
             updated_at=item["published_at"],
             category=trail[-1],
@@ -146,6 +150,7 @@ class Shown:
         for file in files:
             name = quote(file.filename)
             file.url = f"/files/{file.id}/{edition['edition']}/{name}"
+            file.preview_url = ""
         names = ("edition", "title", "details", "source", "published_at", "ended_at")
         return SimpleNamespace(
             id=None,  # its tables are not handed out
@@ -174,6 +179,7 @@ class Shown:
             ext=row["ext"],
             size=row["size"],
             url=file_path(row),
+            preview_url=f"/p/{row['item']}/preview/{row['id']}" if row["ext"] in PREVIEWED else "",
             page_count=row["page_count"],
             alt=row["alt"],
             width=row["width"],

@@ -50,6 +50,7 @@ def theme(name: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}  # Thai in 3 bytes, not 6
     environment.filters |= FILTERS
     environment.globals |= GLOBALS | {"t": _t, "link": _link, "asset": lambda n: asset_url(name, n)}
     return environment

@@ -109,6 +109,18 @@ class Contact(Struct, frozen=True, forbid_unknown_fields=True):
     hours: str = ""
 
 
+class Policies(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the policies of the unit's site say of it (R17, PDPA ss.23 and 41, RFC 9116). `licence`:
+    on what terms its information may be used again; a contact that is "" is the unit's own."""
+
+    licence: Literal["cc-by-4.0", "dga-ogl", "cc-by-nc-4.0", "ask-first"] = "cc-by-4.0"
+    webmaster_email: str = ""
+    security_email: str = ""
+    dpo: str = ""
+    dpo_email: str = ""
+    dpo_phone: str = ""
+
+
 class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
     """The unit's announcement in force, of which its papers speak; never a person's name.
     `clauses`: those that say how it is published, as the table of R45 cites them."""
@@ -158,6 +170,7 @@ class UnitFile(Struct, frozen=True, forbid_unknown_fields=True):
     organisation: Organisation = Organisation()
     contact: Contact = Contact()
     brand: Brand = Brand()
+    policies: Policies = Policies()
     announcement: Announcement | None = None
     group: list[Group] = []
     category: list[Duty] = []
@@ -214,6 +227,11 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def not_of_the_state(domains: Sequence[str]) -> list[str]:
+    """Those of the unit's own domains that are not under .go.th (Website Standard 3.0, part 1)."""
+    return [host for host in domains if not host.endswith(".go.th")]
 
 
 def write_unit(unit: UnitFile) -> str:
