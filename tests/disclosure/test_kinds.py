@@ -89,7 +89,10 @@ async def test_the_monthly_summary_with_its_tables(unit, client):
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert "=1+1" in [cell.value for cell in cells]
     assert all(cell.data_type != "f" for cell in cells)
-    for name in ("month.csv", "rows.pdf", "x", "rows", "rows.csv.x"):
+    answer = await http.get(f"/p/{made}/tables/rows.pdf")
+    assert answer.content.startswith(b"%PDF-")
+    assert answer.headers["content-type"] == "application/pdf"
+    for name in ("month.csv", "rows.doc", "x", "rows", "rows.csv.x"):
         assert (await http.get(f"/p/{made}/tables/{name}")).status_code == 404
     await make.do(unit, made, "webmaster", "take_down", reason="ผิด")
     assert (await http.get(f"/p/{made}/tables/rows.csv")).status_code == 410
@@ -120,6 +123,9 @@ async def test_a_plan_leads_to_its_report_while_that_is_public(unit, client):
         unit, category="action-plan", **{"facts.fiscal_year": 2570, "facts.plans": plans}
     )
     http = client(unit)
+    table = (await http.get(f"/p/{made}/tables/plans.csv")).text
+    assert f"https://{unit.slug}.localhost" in table
+    assert f"/p/{report}/" in table
     assert "รายงานผลรอบหกเดือน" in (await http.get(f"/p/{made}/", follow_redirects=True)).text
     await make.do(unit, report, "webmaster", "take_down", reason="ผิด")
     page = (await http.get(f"/p/{made}/", follow_redirects=True)).text

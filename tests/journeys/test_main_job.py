@@ -48,7 +48,7 @@ async def ask(staff, title: str, last_day: datetime) -> str:
     )
     staff.clicks += 1
     await staff.write("2. หัวข้อ", title)
-    await page.get_by_label("3. หมวด").select_option(index=5)
+    await page.get_by_label("3. หมวด").select_option("news")
     staff.clicks += 1
     await staff.write("4. แหล่งที่มา", "กลุ่มงานบริหาร")
     await staff.write("ตั้งแต่", "1/10/2569")

@@ -28,7 +28,7 @@ def facts_shown(
     shown.wide = kind.page in ("facts", "skr1") and any(
         len(field.column) > MOST_BESIDE for field in kind.field
     )
-    shown.after = "details" in kind.needs
+    shown.after = kind.first == "details"
     shown.name = pick((kind.name_th, kind.name_en), lang)
     shown.page = kind.page
     shown.fields = {
