@@ -54,10 +54,16 @@ async def ask(staff, title: str, last_day: datetime) -> str:
     await staff.write("ตั้งแต่", "1/10/2569")
     await staff.write("ถึงสิ้นวันที่", typed(last_day))
     await staff.write("7. รายละเอียด", "สรุปสาระสำคัญ\n- รายการที่ 1\n- รายการที่ 2")
+    if staff.scripts:
+        await staff.write("คำบรรยายภาพ", "หน้าปกของเอกสาร")
     await page.get_by_label("ข้อมูลเป็นปัจจุบัน").check()
     staff.clicks += 1
     await staff.picture(f"{staff.unit}-1-form")
     await staff.press("ส่งให้พิจารณา")
+    if not staff.scripts:  # the picture is there only now, and must be described
+        await page.get_by_role("alert").get_by_text("ใส่คำบรรยายภาพ").wait_for()
+        await staff.write("คำบรรยายภาพ", "หน้าปกของเอกสาร")
+        await staff.press("ส่งให้พิจารณา")
     await page.get_by_text("ส่งให้พิจารณาแล้ว").wait_for()
     return page.url.split("?")[0]
 
