@@ -28,7 +28,10 @@ def public_pages(site) -> list[str]:
     with site.client(UNIT) as http:
         items = http.get("/api/v1/publications").json()["items"]
     item = next(one for one in items if one["documents"])
-    return ["/", "/contact", "/c/news/", f"/p/{item['id']}/", "/no/such/page", "/staff/sign-in"]
+    return [
+        "/", "/contact", "/c/news/", f"/p/{item['id']}/", "/no/such/page", "/staff/sign-in",
+        "/search", "/search?q=แผน&from=x", "/search?q=ฮิปโปโปเตมัส",
+    ]  # fmt: skip
 
 
 def requests(site) -> dict[str, str]:
@@ -66,7 +69,9 @@ async def faults_of(visitor, path: str) -> list[str]:
 @pytest.mark.parametrize("lang", ["th", "en"])
 async def test_public_pages_are_for_everybody(visitor, portal_site, lang):
     citizen = await visitor(UNIT)
-    pages = [f"{path}?lang={lang}" for path in public_pages(portal_site)]
+    pages = [
+        f"{path}{'&' if '?' in path else '?'}lang={lang}" for path in public_pages(portal_site)
+    ]
     assert [fault for path in pages for fault in await faults_of(citizen, path)] == []
 
 
@@ -101,7 +106,7 @@ async def test_pictures_of_every_page(visitor, portal_site, pictures):
         for number, path in enumerate(staff_pages(portal_site)):
             await staff.open(path)
             await staff.picture(f"staff-{number}-{size[0]}")
-    assert len(list(pictures.glob("public-*.png"))) == 18
+    assert len(list(pictures.glob("public-*.png"))) == 3 * len(public_pages(portal_site))
 
 
 async def test_the_keyboard_alone_reaches_the_first_download(visitor, portal_site):
