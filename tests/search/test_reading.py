@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import struct
 import tempfile
 import zipfile
@@ -13,7 +14,7 @@ from docx import Document
 from portal.documents.child import in_child
 from portal.kit import db
 from portal.publication.files import attach
-from portal.search import jobs, read_file, reading
+from portal.search import jobs, read_file, reading, scans
 from tests import make
 from tests.search.old_word import doc
 
@@ -109,6 +110,32 @@ async def test_what_is_meant_to_do_harm_dies_alone():
 async def test_long_text_is_cut():
     text, _ = read_file.bounded(iter(["ก" * 400_000] * 3))
     assert len(text.encode()) <= read_file.LONGEST
+
+
+async def test_a_scan_is_read_page_by_page_where_there_is_ocr(unit, acting, monkeypatch, tmp_path):
+    program = tmp_path / "tesseract"
+    program.write_text("#!/bin/sh\necho 'ข้อความจากภาพสแกน'\n")
+    program.chmod(0o755)
+    made = await make.draft(unit)
+    await attach(made, unit.staff.person, make.upload("สแกน.pdf", make.pdf("")))
+    monkeypatch.setattr(scans, "can_read", lambda: False)
+    await jobs.catch_up()
+    assert await _scan() == ("scan", "", 0, False)
+    monkeypatch.undo()
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    await jobs.catch_up()
+    assert await _scan() == ("ocr", "ข้อความจากภาพสแกน", 1, False)
+    await jobs.catch_up()
+    assert (await _scan())[2] == 1
+
+
+async def _scan():
+    async with db.transaction():
+        row = await db.row(
+            "SELECT source, text, ocr_pages, has_text FROM document_text t"
+            " JOIN document d USING (tenant, sha256) WHERE d.filename = 'สแกน.pdf'"
+        )
+    return tuple(row)
 
 
 async def test_each_content_is_read_once_and_scans_are_marked(unit, acting, monkeypatch):
