@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+import asyncpg
 from asyncpg import Record
 
 from portal.kit import db
@@ -118,11 +119,20 @@ async def find(question: Question) -> list[Hit]:
     whole = [row["id"] for row in found if row["whole"]]
     best = {row["id"]: (row["score"], _hit(row)) for row in found}
     if len(whole) < FEW and len(question.folded) >= 3:
-        for row in await db.rows(BY_LIKENESS, question.folded, whole):
+        for row in await _like(question, whole):
             score, before = best.get(row["id"], (0.0, None))
             best[row["id"]] = (max(score, row["score"]), before or _hit(row))
     ranked = sorted(best.values(), key=lambda one: (-one[0], -one[1].published_at.timestamp()))
     return [hit for _, hit in ranked]
+
+
+async def _like(question: Question, whole: list[UUID]) -> Sequence[Record]:
+    """What is like it, or nothing where a unit has so much that it takes too long."""
+    try:
+        async with db.transaction():
+            return await db.rows(BY_LIKENESS, question.folded, whole)
+    except asyncpg.QueryCanceledError:
+        return []
 
 
 async def suggest(question: Question) -> Sequence[Record]:
