@@ -28,6 +28,7 @@ from portal.kit import db, jobs
 from portal.kit.checks import check_database
 from portal.kit.input_guard import check_input
 from portal.office.chain_page import ChainPages
+from portal.office.declarations_page import DeclarationPages
 from portal.office.people_page import PeoplePages
 from portal.office.records_page import DutyPages, OrderPages, TrainingPages
 from portal.office.settings_page import SettingsPages
@@ -43,6 +44,7 @@ from portal.publication.api import PublicationActionsApi, RequestsApi
 from portal.publication.autosave import Autosave
 from portal.publication.edit_page import EditPages
 from portal.publication.pages import PublishedPages, RequestPages
+from portal.publication.places_page import PlacesPages
 from portal.publication.several import SeveralPages
 from portal.settings import settings
 from portal.telling.inbox_pages import InboxPages
@@ -64,6 +66,7 @@ CONTROLLERS = [
     SeveralPages,
     RequestPages,
     PublishedPages,
+    PlacesPages,
     RequestPapers,
     PublicPapers,
     RequestsApi,
@@ -75,6 +78,7 @@ CONTROLLERS = [
     TrainingPages,
     DutyPages,
     TimesPages,
+    DeclarationPages,
     InboxPages,
     TellingPages,
     IntakePages,
