@@ -1,4 +1,4 @@
-"""Template v2 over all five units: no item and no address is lost (R18); and what a unit may vary."""
+"""Template v2 over all five units: no item and no address is lost (R18); what a unit may vary."""
 
 from uuid import uuid4
 
