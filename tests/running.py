@@ -114,7 +114,7 @@ class _AtHost(httpx.HTTPTransport):
         return super().handle_request(request)
 
 
-def within(seconds: float, asked: Callable[[], T]) -> T:
+def within(seconds: float, asked: Callable[[], T | None]) -> T:
     """What `asked` says once that is true; fails when it never is."""
     end = time.monotonic() + seconds
     while not (found := asked()):

@@ -43,6 +43,7 @@ from portal.machines.feed_pages import Feeds
 from portal.machines.sharing import Sharing
 from portal.office.brand_page import BrandFiles, LookPages
 from portal.office.chain_page import ChainPages
+from portal.office.declarations_page import DeclarationPages
 from portal.office.people_page import PeoplePages
 from portal.office.records_page import DutyPages, OrderPages, TrainingPages
 from portal.office.settings_page import SettingsPages
@@ -62,6 +63,7 @@ from portal.publication.autosave import Autosave
 from portal.publication.edit_page import EditPages
 from portal.publication.fields_page import FieldPages
 from portal.publication.pages import PublishedPages, RequestPages
+from portal.publication.places_page import PlacesPages
 from portal.publication.several import SeveralPages
 from portal.settings import settings
 from portal.site.pages import SitePages
@@ -99,6 +101,7 @@ CONTROLLERS = [
     SeveralPages,
     RequestPages,
     PublishedPages,
+    PlacesPages,
     RequestPapers,
     PublicPapers,
     RequestsApi,
@@ -113,6 +116,7 @@ CONTROLLERS = [
     TimesPages,
     LookPages,
     BrandFiles,
+    DeclarationPages,
     InboxPages,
     TellingPages,
     IntakePages,

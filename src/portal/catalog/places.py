@@ -67,6 +67,24 @@ def places_of(nodes: Sequence[Node], unit_kind: str, today: date) -> list[Place]
     return found
 
 
+def place_groups(places: Sequence[Place], lang: str) -> list[dict[str, Any]]:
+    """Places to choose from: [{title, places: [{key, number, name}]}], the categories, the Act's
+    index, MOIT; no empty groups."""
+    english = lang == "en"
+    groups: dict[str, list[dict[str, str]]] = {}
+    for one in places:
+        if one.asked is None:
+            title = "Categories" if english else "หมวด"
+        elif one.fiscal_year:
+            title = f"ITA {one.fiscal_year}" if english else f"ITA ปีงบประมาณ {one.fiscal_year}"
+        else:
+            title = "Official Information Act" if english else "ดัชนี พ.ร.บ. ข้อมูลข่าวสารฯ"
+        name = one.name_en if english and one.name_en else one.name_th
+        choice = {"key": one.key, "number": one.number, "name": name}
+        groups.setdefault(title, []).append(choice)
+    return [{"title": title, "places": found} for title, found in groups.items()]
+
+
 async def place_with_key(key: str, unit: UnitInfo, name: str = "place") -> Place:
     """Invalid names the field `name` when this unit has no such place. Runs inside a
     transaction."""

@@ -18,6 +18,9 @@ from portal.machines.feeds import Feed, atom, rss
 from portal.machines.queries import addresses
 from portal.people.audience import PUBLIC
 from portal.people.page import language
+from portal.people.pages import client_address
+from portal.search import finding, gate
+from portal.search.asking import question
 from portal.site.licences import licence_of
 from portal.site.policies import POLICIES
 from portal.tenants.queries import origin, unit_now
@@ -97,7 +100,9 @@ async def _feed(
     """Seven statements; NotFound for a category that there is not."""
     lang, words = language(request), text.line(words)
     english = lang == "en"
-    async with db.transaction():
+    if words:
+        gate.searches.count(client_address(request))
+    async with gate.turn() if words else db.transaction():
         unit, site = await unit_now(), await queries.site()
         name = unit.name_en if english else unit.name_th
         title, page, under = name, "/", None
@@ -107,7 +112,8 @@ async def _feed(
             page, under = f"/c/{code}/", [found.id for _, found in node.walk()]
         elif words:
             title = f"“{words}” – {name}"
-        listing = await queries.listed(Asked(under, words, page_size=ENTRIES))
+        found = [hit.id for hit in await finding.find(question(words))] if words else None
+        listing = await queries.listed(Asked(under, found, page_size=ENTRIES))
         ends, now = await queries.next_end(), clock.now()
     base, licence = origin(unit.slug), licence_of(unit.facts)
     query = f"?{request.url.query}" if request.url.query else ""

@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect
 
 from portal.audit.queries import trail_of
+from portal.catalog.places import place_groups, places_of
 from portal.catalog.queries import flat, tree
 from portal.documents.delivery import deliver
 from portal.documents.preview import page_picture
@@ -215,7 +216,8 @@ async def show_page(request: Request, request_id: UUID, status: int = 200, **mor
     async with db.transaction():
         seen = await queries.subject(request_id)
         trail = await trail_of("publication", [request_id])
-        top = flat(await tree())
+        nodes_now = await tree()
+        top = flat(nodes_now)
         nodes = {node.id: node for _, node in top}
         names = await _names(seen, nodes, lang)
         changes = await compared(
@@ -225,6 +227,7 @@ async def show_page(request: Request, request_id: UUID, status: int = 200, **mor
         )
         turn = await whose_turn(seen)
         await queries.note_opened(seen, person)
+        places = places_of(nodes_now, seen.unit.kind, clock.today())
         people = {role: await _people(role) for role in (Role.WEBMASTER, Role.APPROVER)}
     history, offered = shown.history(trail, lang), workflow.offered(seen, person)
     values: dict[str, Any] = {
@@ -238,6 +241,8 @@ async def show_page(request: Request, request_id: UUID, status: int = 200, **mor
         "webmasters": people[Role.WEBMASTER],
         "approvers": people[Role.APPROVER],
         "categories": category_choices(top, lang),
+        "groups": place_groups(places, lang),
+        "may_place": names["public_url"] and Role.WEBMASTER in person.roles,
         "errors": {},
         "stale": False,
         "pages_shown": PAGES_SHOWN,

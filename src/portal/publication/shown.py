@@ -75,7 +75,7 @@ def full(seen: Subject, lang: str, trail: Sequence[Record], names: dict[str, str
         **{
             name: getattr(row, name)
             for name in (
-                "id number version edition round details source coverage_from coverage_to"
+                "id item number version edition round details source coverage_from coverage_to"
                 " publish_until until_day permanent_reason remark owner_name owner_position"
                 " submitted_at updated_at urgent approval self_approved large_file_reason"
             ).split()
