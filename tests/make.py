@@ -15,11 +15,15 @@ import msgspec
 from litestar.datastructures import UploadFile
 from PIL import Image
 
+from portal import worker
 from portal.catalog.actions import apply_template
+from portal.catalog.declarations import declare
 from portal.catalog.template_file import read_template
+from portal.following.actions import Asking
+from portal.following.actions import ask as follow
 from portal.intake.mailbox import set_mailbox
 from portal.intake.receive import receive
-from portal.kit import clock, db
+from portal.kit import clock, db, thai
 from portal.kit.tenancy import Tenant, acting_for
 from portal.office import records
 from portal.office.brand import take_picture
@@ -30,6 +34,7 @@ from portal.people.roles import Role
 from portal.publication import actions
 from portal.publication.files import attach
 from portal.publication.forms import ActionForm, Sender
+from portal.publication.places import place
 from portal.settings import ROOT
 from portal.telling import actions as telling
 from portal.tenants.actions import apply_unit
@@ -258,6 +263,15 @@ async def logo(unit: MadeUnit) -> UUID:
         return await take_picture(upload("logo.png", png()), "logo", unit.unit_admin.person)
 
 
+async def places(unit: MadeUnit, item: UUID) -> UUID:
+    """A further place of a published item, and a declaration of "none"; the declaration's id."""
+    with acting_for(unit.tenant):
+        await place(item, ["oia:9(1)", "category:knowledge"], unit.webmaster.person)
+        async with db.transaction():
+            year = thai.fiscal_year(clock.today())
+        return await declare("category:e-service", "ไม่มีระบบนี้", year, unit.unit_admin.person)
+
+
 async def outside(unit: MadeUnit) -> dict[str, UUID]:
     """What the unit has from outside and tells outside, one row of each kind: a letter to its
     webmaster, an e-mail that waits, adapters, a mailbox; ids by the names of addresses' parts."""
@@ -276,9 +290,16 @@ async def outside(unit: MadeUnit) -> dict[str, UUID]:
             {"host": "127.0.0.1", "port": "1", "security": "tls", "username": "u", "password": "p"},
         )
         await receive(letter.as_bytes())
+        await follow(Asking(f"{uuid4().hex}@mail.localhost", "all", "th", uuid4().hex))
         async with db.transaction():
             incoming = await db.value("SELECT id FROM incoming")
             told = await db.value(
                 "SELECT id FROM letter WHERE recipient = $1 LIMIT 1", unit.webmaster.person.account
             )
     return {"incoming_id": incoming, "letter_id": told}
+
+
+async def drain() -> None:
+    """Everything that was promised, of whatever test, is done."""
+    while await worker.relay():
+        pass

@@ -14,7 +14,10 @@ FEATURES = (
     "office",
     "telling",
     "intake",
+    "search",
+    "visitors",
     "platform",
+    "following",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",

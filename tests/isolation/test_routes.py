@@ -31,6 +31,9 @@ PARTS = {
     "kind": "webhook",
     "verb": "test",
     "mourning_id": str(uuid4()),
+    "policy": "terms",
+    "secret": "x",
+    "token": "x",
 }
 
 
@@ -62,12 +65,13 @@ async def two():
                     "SELECT id FROM membership WHERE account = $1", unit.staff.person.account
                 )
         outside = await make.outside(unit)
+        declaration = await make.places(unit, published)
         outside["picture_id"] = await make.logo(unit)
         made[unit.slug] = {
             "item": published, "publication_id": published, "document": documents[published],
             "request_id": drafted, "document_id": documents[drafted], "token_id": token,
             "membership_id": membership, "account_id": unit.staff.person.account,
-            "posting_id": posting, **outside,
+            "posting_id": posting, "declaration_id": declaration, **outside,
         }  # fmt: skip
     return first, second, made
 
@@ -198,7 +202,9 @@ def test_the_table_of_routes_and_audiences(table, capsys):
     open_to_all = {path for path, _, audience in table if audience.startswith("public")}
     assert open_to_all == {
         "/", "/c/{code:str}", "/p/{item:uuid}", "/contact",
+        "/oia", "/ita",
         "/files/{document:uuid}/{filename:str}",
+        "/search", "/search/suggest",
         "/flow", "/flow.pdf", "/responsibility", "/responsibility.pdf", "/verify/{code:str}",
         "/api/v1/unit", "/api/v1/categories", "/api/v1/publications",
         "/api/v1/publications/{publication_id:uuid}",
@@ -206,12 +212,23 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/api/v1/{path:str}",
         "/assets/{name:path}", "/health/live", "/health/ready", "/staff/sign-in",
         "/staff/sign-in/code",
+        "/statistics", "/satisfaction",
         "/p/{item:uuid}/{edition:int}",
+        "/p/{item:uuid}/tables/{filename:str}", "/api/v1/kinds",
         "/files/{document:uuid}/{edition:int}/{filename:str}",
         "/platform", "/test/clock", "/manifest.webmanifest", "/sw.js", "/offline", "/accessibility",
         "/display", "/accent/{shape:str}",
         "/brand/{picture_id:uuid}/{shape:str}",
         "/pictures/{document:uuid}/{shape:str}",
+        "/sitemap", "/privacy", "/policies", "/policies/{policy:str}",
+        "/.well-known/security.txt",
+        "/api/v1/open-data",
+        "/feed.xml", "/rss.xml", "/c/{code:str}/feed.xml", "/c/{code:str}/rss.xml",
+        "/p/{item:uuid}/preview/{document:uuid}",
+        "/p/{item:uuid}/preview/{document:uuid}/{page:int}",
+        "/follow", "/follow/confirm/{secret:str}", "/follow/leave/{token:str}",
+        "/sitemap.xml", "/robots.txt", "/s/{code:str}", "/card.png",
+        "/p/{item:uuid}/qr.svg", "/p/{item:uuid}/qr.png", "/p/{item:uuid}/card.png",
     }  # fmt: skip
     with capsys.disabled():
         print()

@@ -9,6 +9,8 @@ import pytest
 from portal.kit import db
 from portal.kit.tenancy import PLATFORM, acting_for
 from portal.publication.queries import note_opened, subject
+from portal.visitors.counting import counts
+from portal.visitors.rating import rate
 from tests import make
 
 # Tables without a tenant's policy, each a decision: they say whose a host is, who people are (one
@@ -140,11 +142,13 @@ async def two_units():
                     unit.staff.person.account,
                 )
         await make.office_records(unit)
+        await make.places(unit, published)
         await make.outside(unit)
-    from portal import worker
-
-    while await worker.relay():
-        pass
+        counts.add(unit.tenant, "view")
+        with acting_for(unit.tenant):
+            await rate("5", "", "", "192.0.2.1")
+    await counts.write()
+    await make.drain()
     return first, second
 
 

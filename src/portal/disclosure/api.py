@@ -4,9 +4,10 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from litestar import Controller, get
+from litestar import Controller, Request, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
+from portal.catalog.kinds import kinds
 from portal.catalog.queries import Node
 from portal.disclosure import queries
 from portal.disclosure.queries import Asked, Site
@@ -14,12 +15,16 @@ from portal.kit import db, text
 from portal.kit.clock import end_of, midnight
 from portal.kit.errors import Gone, Invalid, NotFound
 from portal.people.audience import PUBLIC
+from portal.people.pages import client_address
 from portal.publication import shapes
+from portal.publication.facts_schema import facts_schema
+from portal.search import finding, gate
+from portal.search.asking import question
 from portal.tenants.queries import origin, unit_now
 
 Size = Annotated[int, QueryParameter(ge=1, le=100)]
 Page = Annotated[int, QueryParameter(ge=1, le=100_000)]
-Sort = Literal["newest", "oldest", "title"]
+Sort = Literal["newest", "oldest", "title", "relevance"]
 
 
 class PublicApi(Controller):
@@ -49,20 +54,41 @@ class PublicApi(Controller):
         items = [_category(node, site) for node in site.top]
         return {"items": items, "page": 1, "page_size": len(items), "total": len(items)}
 
+    @get("/kinds")
+    async def kinds_(self) -> dict[str, Any]:
+        """The kinds of content, each with a JSON Schema of the `facts` that it takes."""
+        items = [
+            {
+                "code": kind.code,
+                "name_th": kind.name_th,
+                "name_en": kind.name_en,
+                "needs": kind.needs,
+                "facts": facts_schema(kind),
+            }
+            for kind in kinds().values()
+        ]
+        return {"items": items, "page": 1, "page_size": len(items), "total": len(items)}
+
     @get("/publications")
     async def publications(
         self,
+        request: Request,
         category: FromQuery[str] = "",
         q: Annotated[str, QueryParameter(max_length=200)] = "",
         published_from: FromQuery[str] = "",
         published_to: FromQuery[str] = "",
-        sort: FromQuery[Sort] = "newest",
+        sort: FromQuery[Sort | None] = None,
         page: Page = 1,
         page_size: Size = 20,
     ) -> dict[str, Any]:
-        """Public items; a category counts with everything under it; "" filters nothing."""
+        """Public items; a category counts with everything under it; "" filters nothing. `q` asks as
+        the search page does; with it the best come first unless `sort` says otherwise."""
         begins, ends = _day("published_from", published_from), _day("published_to", published_to)
-        async with db.transaction():
+        wanted = question(text.line(q))
+        if q:
+            gate.searches.count(client_address(request))
+        async with gate.turn() if q else db.transaction():
+            found = [hit.id for hit in await finding.find(wanted)] if q else None
             under = None
             if category:
                 node, _ = (await queries.site()).find(category)
@@ -70,10 +96,10 @@ class PublicApi(Controller):
             listing = await queries.listed(
                 Asked(
                     under,
-                    text.line(q),
+                    found,
                     midnight(begins) if begins else None,
                     end_of(ends) if ends else None,
-                    sort,
+                    sort or ("relevance" if q else "newest"),
                     page,
                     page_size,
                 )
@@ -118,6 +144,7 @@ def _category(node: Node, site: Site) -> dict[str, Any]:
         "name_th": node.name_th,
         "name_en": node.name_en,
         "optional": node.optional,
+        "kinds": node.kinds,
         "count": site.counts[node.id].count,
         "children": [_category(child, site) for child in node.children],
     }

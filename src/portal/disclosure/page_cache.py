@@ -12,12 +12,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from litestar import Request, Response
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST = 4_000  # pages; about 60 MB at 15 kB
 LARGEST = 256 * 1024
 LONGEST_QUERY = 200
-CACHED_PATHS = ("/c/", "/p/", "/contact")
+CACHED_PATHS = (
+    "/c/", "/p/", "/contact", "/oia", "/ita", "/sitemap", "/privacy", "/policies", "/feed", "/rss",
+    "/api/v1/open-data",
+)  # fmt: skip
+
+
+def keep(request: Request, answer: Response[Any], until: datetime | None) -> Response[Any]:
+    """The answer may be kept until then by time alone (None: until the site changes); readers ask
+    again each time."""
+    request.scope["portal"]["holds_until"] = until  # type: ignore[typeddict-item]
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 @dataclass(frozen=True, slots=True)

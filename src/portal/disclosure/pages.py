@@ -1,19 +1,26 @@
 """The public pages."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get
 from litestar.params import FromPath, PathParameter, QueryParameter
 
-from portal.disclosure import queries
+from portal.catalog.checklists import moit, oia
+from portal.catalog.places import years_shown
+from portal.disclosure import months, queries
+from portal.disclosure.facts_shown import item_ids
+from portal.disclosure.index import also_in, index_of, shown_index
+from portal.disclosure.page_cache import keep
 from portal.disclosure.queries import Asked, Site
 from portal.disclosure.quick_menu import quick_menu
 from portal.disclosure.shown import Shown
-from portal.kit import db
+from portal.kit import clock, db
 from portal.kit.errors import NotFound
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
+from portal.publication.labels import pick
 
 NEWEST, WITH_PICTURE = 11, 3  # items on the home page; of those, as news with a picture
 
@@ -36,10 +43,11 @@ class PublicPages(Controller):
             site,
             ends,
             categories=[shown.category(node, deep=False) for node in site.top],
+            total=site.total,
+            outline_of=[shown.category(node) for node in site.top],
             tiles=quick_menu(site, language(request)),
             news=news,
             newest=[item for item in items if item not in news][: NEWEST - WITH_PICTURE],
-            total=sum(site.counts[node.id].count for node in site.top),
         )
 
     @get("/c/{code:str}")
@@ -53,8 +61,12 @@ class PublicPages(Controller):
             site = await queries.site()
             node, above = site.find(code)
             listing = await queries.listed(Asked([node.id], page=page))
-            ends = await queries.next_end()
-        shown = Shown(site, language(request))
+            ends, years, lang = await queries.next_end(), [], language(request)
+            if months.KIND in node.kinds:
+                today = clock.today()
+                years = months.fiscal_years(await months.summaries([node.id]), today, lang)
+            index = await index_of(oia(), site) if node.shows == "oia-index" else None
+        shown = Shown(site, lang)
         pages = shown.pages(page, listing.total, f"/c/{code}/", queries.PAGE_SIZE)
         if page > pages.count:
             raise NotFound("ไม่มีหน้านี้ในรายการ", "No such page of the list")
@@ -67,6 +79,9 @@ class PublicPages(Controller):
             trail=[shown.category(part, deep=False) for part in above],
             items=shown.items(listing),
             pages=pages,
+            years=years if node.kinds[0] == months.KIND or any(one.done for one in years) else [],
+            index=shown_index(index, shown) if index else None,
+            links=shown.links() if node.shows == "web-links" else [],
         )
 
     @get("/p/{item:uuid}")
@@ -80,8 +95,11 @@ class PublicPages(Controller):
                 return gone(request, ended["reason"], ended["at"])
             site, ends = await queries.site(), await queries.next_end()
             old = await queries.old_editions(item)
-        shown, trail = Shown(site, language(request)).item(*found, old)
-        return _page(request, "disclosure/item", site, ends, item=shown, trail=trail)
+            titles = await queries.titles_of(item_ids(found[0]))
+            also = await also_in(item, site)
+        shown, trail = Shown(site, language(request)).item(*found, old, titles)
+        also = [(*place, pick(names, language(request))) for *place, names in also]
+        return _page(request, "disclosure/item", site, ends, item=shown, trail=trail, also=also)
 
     @get("/p/{item:uuid}/{edition:int}")
     async def old_edition(
@@ -109,6 +127,46 @@ class PublicPages(Controller):
         return _page(request, "disclosure/contact", site, ends)
 
 
+class IndexPages(Controller):
+    opt = {"audience": PUBLIC, "cached": True}
+    include_in_schema = False
+
+    @get("/oia")
+    async def information_act(self, request: Request) -> Response[str]:
+        """Sections 7 (1)–(5) and 9 (1)–(8) with the Board's notifications (R23). Eight
+        statements."""
+        async with db.transaction():
+            site, ends = await queries.site(), await queries.next_end()
+            index = await index_of(oia(), site)
+        shown = Shown(site, language(request))
+        return _page(request, "disclosure/oia", site, ends, index=shown_index(index, shown))
+
+    @get("/ita")
+    async def assessment(
+        self,
+        request: Request,
+        year: Annotated[int | None, QueryParameter(ge=2500, le=2700)] = None,
+    ) -> Response[str]:
+        """MOIT 1–22 of a fiscal year (Buddhist era; this one unless asked), by the newest list that
+        is known of it (R43). Eight or nine statements; NotFound for a year without a list."""
+        async with db.transaction():
+            site, ends = await queries.site(), await queries.next_end()
+            years = years_shown(clock.today())
+            asked = moit(year or site.fiscal_year)
+            if asked is None or asked.fiscal_year not in years:
+                raise NotFound("ไม่มีรายการของปีนี้", "No list of this year")
+            index = await index_of(asked, site)
+        shown = Shown(site, language(request))
+        return _page(
+            request,
+            "disclosure/ita",
+            site,
+            ends,
+            index=shown_index(index, shown),
+            years=years[::-1],
+        )
+
+
 def gone(request: Request, reason: str, at: object) -> Response[str]:
     """410: why and since when, never what it was."""
     answer = page(request, "disclosure/gone", 410, reason=reason, at=at, updated_at=None)
@@ -116,9 +174,8 @@ def gone(request: Request, reason: str, at: object) -> Response[str]:
     return answer
 
 
-def _page(request: Request, template: str, site: Site, ends: object, **values: object) -> Response:
+def _page(
+    request: Request, template: str, site: Site, ends: datetime | None, **values: object
+) -> Response:
     """A public page; the cache around the framework is told until when it holds by itself."""
-    request.scope["portal"]["holds_until"] = ends  # type: ignore[typeddict-item]
-    answer = page(request, template, updated_at=site.updated_at, **values)
-    answer.headers["Cache-Control"] = "no-cache"
-    return answer
+    return keep(request, page(request, template, updated_at=site.updated_at, **values), ends)

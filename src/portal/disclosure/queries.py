@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
 
-from portal.catalog.queries import Node, tree
-from portal.kit import db
+from portal.catalog.declarations import in_force
+from portal.catalog.queries import Node, flat, tree
+from portal.kit import clock, db, thai
+from portal.kit.clock import midnight
 from portal.kit.errors import NotFound
+from portal.tenants.queries import related_units
 
 PAGE_SIZE = 20
 MOST_EDITIONS = 1_000_000
+READ_OF_A_FILE = 60_000  # letters of a file's text in which a line to show is looked for
 
 
 @dataclass
@@ -40,12 +44,17 @@ class Listing:
 
 @dataclass
 class Site:
-    """What the pages of a unit share: its categories with their counts, and when it last
-    changed."""
+    """What the pages of a unit share: its categories with their counts, what it declares not to
+    have (by category, or by the key of a slot), its related units, how many items are public, and
+    when that last changed."""
 
     top: list[Node]
     counts: dict[UUID, Counts]
     updated_at: datetime | None
+    declared: dict[UUID | str, Record]
+    related: Sequence[Record]
+    total: int
+    fiscal_year: int
 
     def find(self, code: str) -> tuple[Node, list[Node]]:
         """(category, its ancestors from the top)."""
@@ -68,18 +77,49 @@ def _path(node: Node, code: str) -> list[Node]:
 
 
 async def site() -> Site:
-    """Two queries: what is public in each category, and the categories."""
+    """Five queries: what is public in each category, what was placed in others by hand, what is
+    declared, the categories, the related units."""
+    year = thai.fiscal_year(clock.today())
     found = await db.rows(
         "SELECT category, count(*) AS n, max(published_at) AS latest FROM public_item"
         " GROUP BY category"
     )
+    placed = await db.rows(
+        "SELECT p.item, p.category, i.category AS own, i.published_at FROM placement p"
+        " JOIN public_item i ON i.id = p.item WHERE p.category IS NOT NULL"
+    )
+    declared = {row["category"] or row["slot"]: row for row in await in_force(year)}
     own = {row["category"]: (row["n"], row["latest"]) for row in found}
-    top = await tree(list(own))
+    top = await tree([*own, *(row["category"] for row in placed)])
     counts: dict[UUID, Counts] = {}
     for node in top:
         _count(node, own, counts)
-    latest = [moment for _, moment in own.values()]
-    return Site(top, counts, max(latest, default=None))
+        _inherit(node, declared)
+    _count_placed(top, placed, counts)
+    latest = max((moment for _, moment in own.values()), default=None)
+    total = sum(n for n, _ in own.values())
+    return Site(top, counts, latest, declared, await related_units(), total, year)
+
+
+def _inherit(node: Node, declared: dict[Any, Record]) -> None:
+    """What is declared of a category is declared of what is under it."""
+    for child in node.children:
+        if node.id in declared:
+            declared.setdefault(child.id, declared[node.id])
+        _inherit(child, declared)
+
+
+def _count_placed(top: list[Node], placed: Sequence[Record], into: dict[UUID, Counts]) -> None:
+    """An item counts once in each category, however often it stands under it."""
+    lines: dict[UUID | None, set[UUID]] = {None: set()}
+    for _, node in flat(top):  # a parent comes before its children
+        lines[node.id] = {node.id} | lines.get(node.parent, set())
+    reached: dict[UUID, set[UUID]] = {}
+    for row in placed:
+        seen = reached.setdefault(row["item"], set(lines.get(row["own"], set())))
+        for category in lines[row["category"]] - seen:
+            into[category].add(1, row["published_at"])
+        seen |= lines[row["category"]]
 
 
 def _count(node: Node, own: dict[Any, tuple[int, datetime]], into: dict[UUID, Counts]) -> Counts:
@@ -95,7 +135,7 @@ def _count(node: Node, own: dict[Any, tuple[int, datetime]], into: dict[UUID, Co
 ITEM = (
     "i.id, i.title, i.category, i.published_at, i.external_links, i.source, i.details,"
     " i.coverage_from, i.coverage_to, i.publish_until, i.until_day, i.permanent_reason,"
-    " i.edition, i.first_published_at, c.code"
+    " i.edition, i.first_published_at, i.kind, i.facts, c.code"
 )
 FROM = " FROM public_item i LEFT JOIN category c ON c.tenant = i.tenant AND c.id = i.category"
 
@@ -110,10 +150,11 @@ async def newest(limit: int) -> Listing:
 
 @dataclass(frozen=True)
 class Asked:
-    """Which items; None means all. `sort`: "newest", "oldest" or "title"."""
+    """Which items; None means all. `sort`: "newest", "oldest", "title", or "relevance": the order
+    of `items`."""
 
     categories: Sequence[UUID] | None = None
-    text: str = ""
+    items: Sequence[UUID] | None = None
     published_from: datetime | None = None
     published_to: datetime | None = None
     sort: str = "newest"
@@ -125,19 +166,21 @@ SORTS = {
     "newest": "i.published_at DESC, i.id",
     "oldest": "i.published_at, i.id",
     "title": "i.title, i.id",
+    "relevance": "array_position($2, i.id)",
 }
 
 
 async def listed(asked: Asked) -> Listing:
     where = (
-        " WHERE ($1::uuid[] IS NULL OR i.category = ANY($1))"
-        " AND ($2 = '' OR i.title ILIKE $2 OR i.details ILIKE $2 OR i.source ILIKE $2)"
+        " WHERE ($1::uuid[] IS NULL OR i.category = ANY($1) OR EXISTS (SELECT 1 FROM placement p"
+        " WHERE p.item = i.id AND p.category = ANY($1)))"
+        " AND ($2::uuid[] IS NULL OR i.id = ANY($2))"
         " AND ($3::timestamptz IS NULL OR i.published_at >= $3)"
         " AND ($4::timestamptz IS NULL OR i.published_at < $4)"
     )
     given = (
         None if asked.categories is None else list(asked.categories),
-        _pattern(asked.text),
+        None if asked.items is None else list(asked.items),
         asked.published_from,
         asked.published_to,
     )
@@ -151,11 +194,27 @@ async def listed(asked: Asked) -> Listing:
     return Listing(found, await _documents(found), total)
 
 
-def _pattern(text: str) -> str:
-    if not text:
-        return ""
-    escaped = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    return f"%{escaped}%"
+async def with_ids(ids: list[UUID]) -> Listing:
+    """These items, as far as they are public, in this order."""
+    found = await db.rows(f"SELECT {ITEM}{FROM} WHERE i.id = ANY($1)", ids)
+    place = {item: number for number, item in enumerate(ids)}
+    ordered = sorted(found, key=lambda item: place[item["id"]])
+    return Listing(ordered, await _documents(ordered), len(ordered))
+
+
+async def inside_files(listing: Listing) -> dict[UUID, list[Record]]:
+    """By item, its files that carry text: (item, filename, text), the beginning of each."""
+    by_item: dict[UUID, list[Record]] = {}
+    if listing.items:
+        for row in await db.rows(
+            "SELECT d.item, d.filename, left(t.text, $2) AS text FROM public_document d"
+            " JOIN document_text t ON t.tenant = d.tenant AND t.sha256 = d.sha256"
+            " WHERE d.item = ANY($1) AND t.text <> '' ORDER BY d.place, d.filename LIMIT 60",
+            [item["id"] for item in listing.items],
+            READ_OF_A_FILE,
+        ):
+            by_item.setdefault(row["item"], []).append(row)
+    return by_item
 
 
 async def _documents(items: Sequence[Record]) -> dict[UUID, list[Record]]:
@@ -180,6 +239,14 @@ async def item_with_id(item: UUID) -> tuple[Record, list[Record]] | None:
     return found, (await _documents([found]))[item]
 
 
+async def titles_of(items: Sequence[str]) -> dict[str, str]:
+    """Of those that are public now, by id."""
+    found = await db.rows(
+        "SELECT id, title FROM public_item WHERE id = ANY($1::uuid[])", list(items)
+    )
+    return {str(row["id"]): row["title"] for row in found}
+
+
 async def how_it_ended(item: UUID) -> Record | None:
     """(reason, at) of an item that was public and is not; None when it never was."""
     return await db.row(
@@ -195,6 +262,17 @@ async def public_file(document: UUID) -> Record | None:
         )
 
 
+async def public_document(item: UUID, document: UUID) -> Record | None:
+    """A file of this item, with the item's title, when it is public now."""
+    return await db.row(
+        "SELECT d.*, i.title, i.published_at FROM public_document d"
+        " JOIN public_item i ON i.tenant = d.tenant AND i.id = d.item"
+        " WHERE d.id = $1 AND d.item = $2",
+        document,
+        item,
+    )
+
+
 async def file_ended(document: UUID) -> bool:
     """Did this file belong to something that was public?"""
     async with db.transaction():
@@ -208,19 +286,27 @@ async def file_ended(document: UUID) -> bool:
         )
 
 
+async def last_change() -> datetime | None:
+    """When the newest of what is public now was published."""
+    return await db.value("SELECT max(published_at) FROM public_item")
+
+
 async def next_end() -> datetime | None:
-    """When the first of what is public now ends by time alone: a page that was made now holds
-    until then, unless the site changes before."""
+    """When the first of what is public now ends by time alone, at the latest with the fiscal year,
+    and its declarations: a page that was made now holds until then, unless the site changes
+    before."""
     return await db.value(
         "SELECT least((SELECT min(publish_until) FROM public_item),"
-        " (SELECT min(publish_until) FROM public_old_edition))"
+        " (SELECT min(publish_until) FROM public_old_edition), $1)",
+        midnight(date(thai.fiscal_year(clock.today()) - 543, 10, 1)),
     )
 
 
 async def old_editions(item: UUID) -> Sequence[Record]:
     """Editions that the public one replaced, where the unit shows them; the newest first (R78)."""
     return await db.rows(
-        "SELECT edition, title, details, source, published_at, ended_at FROM public_old_edition"
+        "SELECT edition, title, details, source, published_at, ended_at, kind, facts"
+        " FROM public_old_edition"
         " WHERE id = $1 ORDER BY edition DESC",
         item,
     )

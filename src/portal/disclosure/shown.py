@@ -1,18 +1,33 @@
 """What the public templates are given: names in the reader's language, addresses, files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 from portal.catalog.queries import Node
+from portal.catalog.shared_file import SharedDocument, shared
+from portal.disclosure.facts_shown import facts_shown
 from portal.disclosure.pictures import WIDTHS, card_url
 from portal.disclosure.queries import Listing, Site
+from portal.documents.preview import KINDS, OFFICE
 from portal.kit import web
+from portal.publication.labels import pick
 from portal.publication.shapes import file_path
+from portal.tenants.queries import origin
+
+# The groups of A.6, item 4, as the paper names them
+LINK_GROUPS = (
+    ("under", ("หน่วยงานในสังกัด", "Units under this one")),
+    ("same", ("หน่วยงานสังกัดเดียวกัน", "Units of the same affiliation")),
+    ("outside", ("หน่วยงานภายนอก", "Other agencies")),
+    ("other", ("เว็บไซต์อื่น ๆ ที่น่าสนใจ", "Other sites of interest")),
+)
 
 NEWS = "news"  # the code that every shared template gives its category of news
+
+PREVIEWED = (*KINDS, *OFFICE)
 
 
 class Shown:
@@ -30,7 +45,14 @@ class Shown:
 
     def category(self, node: Node, *, deep: bool = True) -> SimpleNamespace:
         counts = self.site.counts[node.id]
+        documents = [self.shared(one) for one in shared().in_category(node.code)]
+        below = [found for _, found in node.walk()]
         return SimpleNamespace(
+            shows=node.shows,
+            active=node.active,
+            declared=None if counts.count else self.declaration(node.id),
+            shared=documents,
+            by_itself=any(self._fills_itself(found) for found in below),
             code=node.code,
             number=node.number,
             name=self._name(node),
@@ -43,6 +65,38 @@ class Shown:
             children=[self.category(child) for child in node.children] if deep else [],
             url=f"/c/{node.code}/",
         )
+
+    def _fills_itself(self, node: Node) -> bool:
+        """Whether it shows something without an item of the unit."""
+        made = {"oia-index": True, "visitors": True, "web-links": bool(self.site.related)}
+        return made.get(node.shows, False) or bool(shared().in_category(node.code))
+
+    def declaration(self, place: UUID | str) -> SimpleNamespace | None:
+        """What is declared of a category, or of the slot with this key."""
+        row = self.site.declared.get(place)
+        return SimpleNamespace(**dict(row)) if row else None
+
+    def shared(self, document: SharedDocument) -> SimpleNamespace:
+        """A national document, the same for every unit (R32)."""
+        english = self.lang == "en"
+        return SimpleNamespace(
+            title=document.title_en if english else document.title_th,
+            source=document.source_en if english else document.source_th,
+            legal_reference=document.legal_reference,
+            url=document.url,
+        )
+
+    def links(self) -> list[SimpleNamespace]:
+        """The four groups of related sites, the unit's relatives already in theirs (R22)."""
+        groups: dict[str, list[SimpleNamespace]] = {code: [] for code, _ in LINK_GROUPS}
+        for row in self.site.related:
+            name = row["name_en"] if self.lang == "en" and row["name_en"] else row["name_th"]
+            url = f"{origin(row['slug'])}/"
+            groups["under" if row["under"] else "same"].append(SimpleNamespace(name=name, url=url))
+        return [
+            SimpleNamespace(title=pick(title, self.lang), links=groups[code])
+            for code, title in LINK_GROUPS
+        ]
 
     def items(self, listing: Listing) -> list[SimpleNamespace]:
         return [
@@ -62,11 +116,17 @@ class Shown:
         ]
 
     def item(
-        self, item: Any, documents: list[Any], old: Sequence[Any] = ()
+        self,
+        item: Any,
+        documents: list[Any],
+        old: Sequence[Any] = (),
+        titles: Mapping[str, str] | None = None,
     ) -> tuple[SimpleNamespace, list[SimpleNamespace]]:
-        """(the item, its category's trail from the top). `old`: the editions before this one."""
+        """(the item, its category's trail from the top). `old`: the editions before this one;
+        `titles`: of the items that its facts name."""
         node, above = self.site.find(item["code"])
         trail = [self.category(part, deep=False) for part in [*above, node]]
+        files = [self.document(row) for row in documents]
         shown = SimpleNamespace(
             **{
                 name: item[name]
@@ -75,10 +135,11 @@ class Shown:
                     " permanent_reason edition external_links remark"
                 ).split()
             },
+            url=f"/p/{item['id']}/",
             published_at=item["first_published_at"],
             updated_at=item["published_at"],
             category=trail[-1],
-            documents=[self.document(row) for row in documents],
+            **self._content(item, files, titles or {}),
             old_editions=[self.old(item["id"], one, ()) for one in old],
         )
         return shown, trail
@@ -89,11 +150,27 @@ class Shown:
         for file in files:
             name = quote(file.filename)
             file.url = f"/files/{file.id}/{edition['edition']}/{name}"
+            file.preview_url = ""
+        names = ("edition", "title", "details", "source", "published_at", "ended_at")
         return SimpleNamespace(
-            **dict(edition),
+            id=None,  # its tables are not handed out
+            **{name: edition[name] for name in names},
             url=f"/p/{item}/{edition['edition']}/",
-            documents=files,
+            **self._content(edition, files, {}),
         )
+
+    def _content(
+        self, row: Any, files: list[SimpleNamespace], titles: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """Its kind with the facts; its files, pictures apart, without those that a fact shows."""
+        asked = facts_shown(row, files, titles, self.lang)
+        rest = [file for file in files if str(file.id) not in asked.used]
+        return {
+            "asked": asked,
+            "all_documents": files,
+            "documents": [file for file in rest if file.ext != "jpg"],
+            "pictures": [file for file in rest if file.ext == "jpg"],
+        }
 
     def document(self, row: Any) -> SimpleNamespace:
         return SimpleNamespace(
@@ -102,8 +179,11 @@ class Shown:
             ext=row["ext"],
             size=row["size"],
             url=file_path(row),
+            preview_url=f"/p/{row['item']}/preview/{row['id']}" if row["ext"] in PREVIEWED else "",
             page_count=row["page_count"],
             alt=row["alt"],
+            width=row["width"],
+            height=row["height"],
         )
 
     def pages(self, number: int, total: int, path: str, size: int) -> SimpleNamespace:

@@ -1,18 +1,21 @@
-"""A page of a PDF, or a photograph, as a small JPEG to look at on a phone without downloading the
-file: drawn by a child process (draw_page.py), with no more waiting and bytes than a person has."""
+"""A document to look at without downloading it: a page of a PDF or a photograph as a small JPEG
+(draw_page.py), an Office file as words and tables (read_office.py); made by a child process, with
+no more waiting and bytes than a person has."""
 
 import asyncio
-import contextlib
-import sys
+import json
 import tempfile
-from typing import BinaryIO
+from typing import Any
 
-from portal.documents import draw_page
+from portal.documents import draw_page, read_office
+from portal.documents.child import in_child
 from portal.kit import storage
 from portal.kit.errors import Invalid
 
 MOST_BYTES = 100 * 1024 * 1024
+MOST_OFFICE_BYTES = 20 * 1024 * 1024
 KINDS = ("pdf", "jpg")
+OFFICE = ("docx", "xlsx")
 
 _slots = asyncio.Semaphore(2)  # drawing takes a whole core
 
@@ -22,38 +25,34 @@ async def page_picture(sha256: str, size: int, ext: str, page: int) -> bytes:
     another kind of file, damaged, locked, too large or too slow; Unavailable: the store is away."""
     if ext not in KINDS or size > MOST_BYTES:
         raise _none()
+    module, seconds = "portal.documents.draw_page", draw_page.SECONDS + 2
+    drawn = await _read(sha256, size, module, (ext, str(page)), seconds)
+    if drawn is None or not drawn.startswith(b"\xff\xd8"):
+        raise _none()
+    return drawn
+
+
+async def office_text(sha256: str, size: int, ext: str) -> dict[str, Any]:
+    """{"parts", "cut"} as read_office.py says. Invalid and Unavailable as for page_picture."""
+    if ext not in OFFICE or size > MOST_OFFICE_BYTES:
+        raise _none()
+    module, seconds = "portal.documents.read_office", read_office.SECONDS + 2
+    found = await _read(sha256, size, module, (ext,), seconds)
+    if found is None:
+        raise _none()
+    return json.loads(found)
+
+
+async def _read(
+    sha256: str, size: int, module: str, args: tuple[str, ...], seconds: float
+) -> bytes | None:
     async with _slots:
         with tempfile.TemporaryFile() as file:
             async for chunk in await storage.stream(sha256, 0, size):
                 file.write(chunk)
             file.flush()
-            drawn = await _in_child(file, ext, page)
-    if drawn is None:
-        raise _none()
-    return drawn
+            return await in_child(module, file, seconds, *args)
 
 
 def _none() -> Invalid:
     return Invalid("ไฟล์นี้ทำภาพตัวอย่างไม่ได้ เปิดไฟล์เพื่อดู", "No preview of this file; open it")
-
-
-async def _in_child(file: BinaryIO, ext: str, page: int) -> bytes | None:
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "portal.documents.draw_page",
-        f"/dev/fd/{file.fileno()}",
-        ext,
-        str(page),
-        pass_fds=[file.fileno()],
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        out, _ = await asyncio.wait_for(child.communicate(), draw_page.SECONDS + 2)
-    except TimeoutError:
-        with contextlib.suppress(ProcessLookupError):
-            child.kill()
-        await child.wait()
-        return None
-    return out if child.returncode == 0 and out.startswith(b"\xff\xd8") else None

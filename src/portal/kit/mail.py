@@ -1,5 +1,6 @@
 """Letters out, by SMTP."""
 
+from collections.abc import Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import unquote, urlsplit
@@ -9,13 +10,17 @@ import aiosmtplib
 from portal.settings import settings
 
 
-async def send(to: str, subject: str, body: str, message_id: str) -> None:
+async def send(
+    to: str, subject: str, body: str, message_id: str, headers: Mapping[str, str] | None = None
+) -> None:
     """Hand one letter to the mail server. The same message_id is the same letter: a server or a
     reader that gets it twice can tell. Raises aiosmtplib.SMTPException or OSError."""
     letter = EmailMessage(policy=SMTP)
     letter["From"], letter["To"], letter["Subject"] = settings().mail_from, to, subject
     letter["Message-ID"] = f"<{message_id}@{settings().base_domain}>"
     letter["Auto-Submitted"] = "auto-generated"
+    for name, value in (headers or {}).items():
+        letter[name] = value
     letter.set_content(body)
     server = urlsplit(settings().smtp_url)
     await aiosmtplib.send(

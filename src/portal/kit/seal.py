@@ -1,8 +1,9 @@
-"""Secrets that the portal must be able to use again (a channel token, a mailbox's password) are
+"""Secrets that the portal must be able to use again (a channel token, a follower's address) are
 sealed at rest: AES-256-GCM under a key derived from PORTAL_SECRET_KEY, bound to the tenant and to
 what it is, so that a sealed text opens nowhere else."""
 
 import base64
+import hmac
 import os
 from uuid import UUID
 
@@ -38,14 +39,26 @@ def unseal(sealed: str, purpose: str, *, holder: UUID | None = None) -> str:
         ) from None
 
 
+def fingerprint(text: str, purpose: str) -> str:
+    """64 hex digits by which the acting tenant finds a text again, and nobody else: keyed, so that
+    the text cannot be guessed from it. Unavailable without a key."""
+    key = HKDF(SHA256(), 32, None, b"portal fingerprint 1").derive(_key())
+    bound = _bound_to(purpose, None) + b":" + text.encode()
+    return hmac.digest(key, bound, "sha256").hex()
+
+
 def _cipher() -> AESGCM:
+    return AESGCM(HKDF(SHA256(), 32, None, b"portal seal 1").derive(_key()))
+
+
+def _key() -> bytes:
     key = settings().secret_key
     if len(key) < SHORTEST:
         raise Unavailable(
             "ระบบกลางยังไม่ได้ตั้งกุญแจเก็บความลับ แจ้งผู้ดูแลระบบส่วนกลาง",
             f"PORTAL_SECRET_KEY is not set, or shorter than {SHORTEST} characters",
         )
-    return AESGCM(HKDF(SHA256(), 32, None, b"portal seal 1").derive(key.encode()))
+    return key.encode()
 
 
 def _bound_to(purpose: str, holder: UUID | None) -> bytes:

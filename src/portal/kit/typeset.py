@@ -39,6 +39,15 @@ def pdf(template: Path, doc: dict[str, Any], made: datetime) -> bytes:
     return found
 
 
+def png(template: Path, doc: dict[str, Any]) -> bytes:
+    """The first page as a PNG with a pixel for each point. Blocking: call it in a thread."""
+    inputs = {"doc": json.dumps({"whole": WHOLE, **doc}, ensure_ascii=False)}
+    with _lock:
+        found = _compiler(template).compile(sys_inputs=inputs, format="png", ppi=72)
+    assert isinstance(found, bytes)
+    return found
+
+
 def page_count(paper: bytes) -> int:
     """Of a paper of our own; what comes from outside is counted in a child
     (documents.page_count)."""

@@ -31,8 +31,8 @@ FROM_NPM = {
 BUNDLES = {
     "site.css": (
         "style/tokens.css", "tokens-theme.css", "style/modes.css", "style/ground.css",
-        "style/header.css", "style/home.css", "style/lists.css", "style/forms.css",
-        "style/footer.css",
+        "style/header.css", "style/search.css", "style/home.css", "style/lists.css",
+        "style/forms.css", "style/footer.css",
     ),
 }  # fmt: skip
 
@@ -50,6 +50,7 @@ def theme(name: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}  # Thai in 3 bytes, not 6
     environment.filters |= FILTERS
     environment.globals |= GLOBALS | {"t": _t, "link": _link, "asset": lambda n: asset_url(name, n)}
     return environment

@@ -1,5 +1,7 @@
 """The first page of the unit's settings: what is wrong with the staffing, and where to go."""
 
+from typing import Any
+
 from litestar import Controller, Request, Response, get
 
 from portal.kit import db
@@ -11,6 +13,8 @@ from portal.people.page import language, person_of
 from portal.people.roles import UNIT_ROLES, Role
 from portal.publication.labels import pick
 from portal.publication.staff import SETTINGS, TOOLS, Tool
+from portal.tenants.queries import UnitInfo, unit_now
+from portal.tenants.unit_file import not_of_the_state
 
 TOOLS.append(Tool(SETTINGS, "list", ("ตั้งค่าหน่วยงาน", "Unit settings"), frozenset(UNIT_ROLES)))
 
@@ -40,7 +44,7 @@ class SettingsPages(Controller):
     async def home(self, request: Request) -> Response:
         person, lang = must_be_signed_in(person_of(request)), language(request)
         async with db.transaction():
-            lacks = await warnings()
+            lacks, unit = await warnings(), await unit_now()
         leads = bool(person.roles & {Role.UNIT_ADMIN, Role.APPROVER})
         pages = [
             {"url": url, "title": pick(title, lang), "hint": pick(hint, lang)}
@@ -56,5 +60,18 @@ class SettingsPages(Controller):
             request,
             "office/home",
             pages=pages,
-            warnings=[lack.words(lang) for lack in lacks],
+            warnings=[lack.words(lang) for lack in lacks] + _domains(unit, lang),
         )
+
+
+def _domains(unit: UnitInfo, lang: str) -> list[dict[str, Any]]:
+    """A warning for each of the unit's domains that is not the state's (Website Standard 3.0)."""
+    text = ("โดเมน {host} ไม่ใช่ .go.th", "The domain {host} is not under .go.th")
+    detail = (
+        "มาตรฐานเว็บไซต์ภาครัฐให้ใช้ .go.th เช่น โดเมนย่อยของ moph.go.th ติดต่อผู้ดูแลระบบส่วนกลาง",
+        "The Website Standard asks for .go.th, such as a subdomain of moph.go.th.",
+    )
+    return [
+        {"text": pick(text, lang).format(host=host), "detail": pick(detail, lang), "urgent": False}
+        for host in not_of_the_state(unit.facts["site"].get("domains", []))
+    ]

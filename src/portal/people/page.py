@@ -88,6 +88,14 @@ def look(unit: UnitInfo, lang: str) -> SimpleNamespace:
         brand=SimpleNamespace(**(NO_BRAND | unit.facts.get("brand", {}))),
         announcement=bool(unit.facts.get("announcement")),
         responsible_group=unit.facts.get("organisation", {}).get("responsible_group", ""),
+        policies=SimpleNamespace(
+            **{
+                name: unit.facts.get("policies", {}).get(name, "")
+                for name in (
+                    "licence webmaster_email security_email dpo dpo_email dpo_phone"
+                ).split()
+            }
+        ),
         contact=SimpleNamespace(
             **{
                 name: contact.get(name, "")

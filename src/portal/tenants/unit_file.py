@@ -21,6 +21,8 @@ HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}")
 
 
 class Names(Struct, frozen=True, forbid_unknown_fields=True):
+    """`parent`: the slug of the unit that it is under, for the lists of related sites (R22)."""
+
     slug: Slug
     name_th: Text
     name_en: Text
@@ -29,6 +31,7 @@ class Names(Struct, frozen=True, forbid_unknown_fields=True):
     province: Text
     district: Text
     code: str = ""
+    parent: str = ""
     active: bool = True
 
 
@@ -106,6 +109,18 @@ class Contact(Struct, frozen=True, forbid_unknown_fields=True):
     hours: str = ""
 
 
+class Policies(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the policies of the unit's site say of it (R17, PDPA ss.23 and 41, RFC 9116). `licence`:
+    on what terms its information may be used again; a contact that is "" is the unit's own."""
+
+    licence: Literal["cc-by-4.0", "dga-ogl", "cc-by-nc-4.0", "ask-first"] = "cc-by-4.0"
+    webmaster_email: str = ""
+    security_email: str = ""
+    dpo: str = ""
+    dpo_email: str = ""
+    dpo_phone: str = ""
+
+
 class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
     """The unit's announcement in force, of which its papers speak; never a person's name.
     `clauses`: those that say how it is published, as the table of R45 cites them."""
@@ -133,6 +148,16 @@ class Duty(Struct, frozen=True, forbid_unknown_fields=True):
     checker_username: str = ""
 
 
+class Variation(Struct, frozen=True, forbid_unknown_fields=True):
+    """How this unit's categories differ from its template's (R18): an optional one is `off`, or one
+    is called otherwise; "" keeps the template's name. The number and the place stay."""
+
+    code: Text
+    off: bool = False
+    name_th: Annotated[str, Meta(max_length=300)] = ""
+    name_en: Annotated[str, Meta(max_length=300)] = ""
+
+
 class Reports(Struct, frozen=True, forbid_unknown_fields=True):
     fiscal_year_start_month: Annotated[int, Meta(ge=1, le=12)] = 10
 
@@ -145,9 +170,11 @@ class UnitFile(Struct, frozen=True, forbid_unknown_fields=True):
     organisation: Organisation = Organisation()
     contact: Contact = Contact()
     brand: Brand = Brand()
+    policies: Policies = Policies()
     announcement: Announcement | None = None
     group: list[Group] = []
     category: list[Duty] = []
+    variation: list[Variation] = []
     reports: Reports = Reports()
 
 
@@ -202,15 +229,21 @@ def _is_day(text: str) -> bool:
     return True
 
 
+def not_of_the_state(domains: Sequence[str]) -> list[str]:
+    """Those of the unit's own domains that are not under .go.th (Website Standard 3.0, part 1)."""
+    return [host for host in domains if not host.endswith(".go.th")]
+
+
 def write_unit(unit: UnitFile) -> str:
     """The file's text; reading it gives the same unit."""
     raw: dict[str, Any] = msgspec.to_builtins(unit)
     steps = raw["approval"].pop("step")
-    groups, duties = raw.pop("group"), raw.pop("category")
+    groups, duties, variations = (raw.pop(name) for name in ("group", "category", "variation"))
     tables = [(name, _without_none(table)) for name, table in raw.items() if table is not None]
     tables += [("[[approval.step]]", step) for step in steps]
     tables += [("[[group]]", group) for group in groups]
     tables += [("[[category]]", duty) for duty in duties]
+    tables += [("[[variation]]", variation) for variation in variations]
     return toml(tables)
 
 
