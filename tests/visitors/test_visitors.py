@@ -46,7 +46,7 @@ async def test_what_is_opened_is_counted_once_each(unit, client):
         ("GET", "/no/such/page", BROWSER),
         ("GET", "/api/v1/publications", BROWSER),
         ("GET", "/staff/sign-in", BROWSER),
-        ("GET", "/assets/base.css", BROWSER),
+        ("GET", "/assets/base/site.css", BROWSER),
         ("GET", "/files/00000000-0000-0000-0000-000000000001/x.pdf", BROWSER),
         ("POST", "/satisfaction", BROWSER),
     ],

@@ -15,6 +15,7 @@ from portal.kit.tenancy import PLATFORM, acting_for
 from portal.office.warnings import Lack, known_lacks
 from portal.people.audience import EVERYWHERE, PLATFORM_PUBLIC, PLATFORM_STAFF
 from portal.people.page import language, page, person_of
+from portal.people.roles import Role
 from portal.tenants.queries import UnitInfo, all_units, origin, unit_with_slug
 
 KINDS = {
@@ -38,14 +39,15 @@ class PlatformPages(Controller):
     async def home(self, request: Request) -> Response[str]:
         """Which units there are is shown to those who look after them, and to nobody else."""
         lang = language(request)
-        units = []
+        units, may_mourn = [], False
         if person := person_of(request):
+            may_mourn = Role.OPERATOR in person.roles
             lacks = await known_lacks()
             for unit in await all_units():
                 if _looks_after(person.positions, unit):
                     units.append(_listed(unit, lacks.get(unit.id, ()), lang))
         warned = [unit for unit in units if unit["warnings"]]
-        return page(request, "platform/home", units=units, warned=warned)
+        return page(request, "platform/home", units=units, warned=warned, may_mourn=may_mourn)
 
 
 def _looks_after(positions: dict[str, str], unit: UnitInfo) -> bool:
