@@ -13,17 +13,20 @@ from uuid import UUID, uuid4
 
 import msgspec
 from litestar.datastructures import UploadFile
+from PIL import Image
 
 from portal import worker
 from portal.catalog.actions import apply_template
+from portal.catalog.declarations import declare
 from portal.catalog.template_file import read_template
 from portal.following.actions import Asking
 from portal.following.actions import ask as follow
 from portal.intake.mailbox import set_mailbox
 from portal.intake.receive import receive
-from portal.kit import clock, db
+from portal.kit import clock, db, thai
 from portal.kit.tenancy import Tenant, acting_for
 from portal.office import records
+from portal.office.brand import take_picture
 from portal.people import actions as people
 from portal.people import passwords, sessions
 from portal.people.person import SYSTEM, Person
@@ -31,6 +34,7 @@ from portal.people.roles import Role
 from portal.publication import actions
 from portal.publication.files import attach
 from portal.publication.forms import ActionForm, Sender
+from portal.publication.places import place
 from portal.settings import ROOT
 from portal.telling import actions as telling
 from portal.tenants.actions import apply_unit
@@ -148,6 +152,12 @@ def pdf(text: str = "x") -> bytes:
     return out.getvalue()
 
 
+def png(width: int = 40, height: int = 30) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "#0b6b4b").save(out, "PNG")
+    return out.getvalue()
+
+
 def zipped(**members: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -238,12 +248,28 @@ async def soon(unit: MadeUnit, seconds: float = 2.0) -> str:
 
 
 async def office_records(unit: MadeUnit) -> None:
-    """An appointment order and a training of the unit."""
+    """An appointment order, a training and a logo of the unit."""
     with acting_for(unit.tenant):
         await records.record_order("1/2570", "1/10/2563", unit.unit_admin.person)
         typed = {"topic": "อบรม", "day": "1/10/2563", "hours": "6", "evidence": ""}
         assert unit.staff.person.account
         await records.add_training(unit.staff.person.account, typed, unit.staff.person)
+    await logo(unit)
+
+
+async def logo(unit: MadeUnit) -> UUID:
+    """A picture that was taken in as the unit's logo, and is not chosen yet."""
+    with acting_for(unit.tenant):
+        return await take_picture(upload("logo.png", png()), "logo", unit.unit_admin.person)
+
+
+async def places(unit: MadeUnit, item: UUID) -> UUID:
+    """A further place of a published item, and a declaration of "none"; the declaration's id."""
+    with acting_for(unit.tenant):
+        await place(item, ["oia:9(1)", "category:knowledge"], unit.webmaster.person)
+        async with db.transaction():
+            year = thai.fiscal_year(clock.today())
+        return await declare("category:e-service", "ไม่มีระบบนี้", year, unit.unit_admin.person)
 
 
 async def outside(unit: MadeUnit) -> dict[str, UUID]:

@@ -1,7 +1,7 @@
 """The web process: every feature's routes in one list, and what wraps them.
 
-From outside in: whose host it is (or nothing of anyone), the count of visits, the page cache, who
-asks, the framework.
+From outside in: whose host it is (or nothing of anyone), the count of visits, compression, how the
+reader wants to see it, the page cache, who asks, the framework.
 The wrappers stand outside the framework because its own middleware does not run for 404 and 405.
 """
 
@@ -20,10 +20,13 @@ from portal.desk.account import OwnAccount
 from portal.desk.help_page import HelpPages
 from portal.desk.pages import Home
 from portal.desk.second_factor import OwnSecondFactor
+from portal.disclosure.accessibility import Statement
 from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
+from portal.disclosure.installed import Installed
 from portal.disclosure.page_cache import PageCache
-from portal.disclosure.pages import PublicPages
+from portal.disclosure.pages import IndexPages, PublicPages
+from portal.disclosure.pictures import Pictures
 from portal.disclosure.previews import PublicPreviews
 from portal.disclosure.search_pages import SearchPages
 from portal.disclosure.tables import PublicTables
@@ -32,11 +35,13 @@ from portal.intake.pages import IntakePages
 from portal.intake.settings_pages import MailboxPages
 from portal.kit import db, jobs
 from portal.kit.checks import check_database
+from portal.kit.encoding import Compressed
 from portal.kit.input_guard import check_input
 from portal.machines import structured  # noqa: F401 - what the templates call
 from portal.machines.api import OpenDataApi
 from portal.machines.feed_pages import Feeds
 from portal.machines.sharing import Sharing
+from portal.office.brand_page import BrandFiles, LookPages
 from portal.office.chain_page import ChainPages
 from portal.office.people_page import PeoplePages
 from portal.office.records_page import DutyPages, OrderPages, TrainingPages
@@ -46,9 +51,11 @@ from portal.papers.api import RequestPapersApi
 from portal.papers.pages import RequestPapers
 from portal.papers.public_pages import PublicPapers
 from portal.people.audience import EVERYWHERE, guard, routes, same_site
+from portal.people.display import DisplayChoice, WithDisplay
 from portal.people.identify import Identify
 from portal.people.pages import SignIn
 from portal.people.refusals import HANDLERS
+from portal.platform.mourning_page import MourningPages
 from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
 from portal.publication.api import PublicationActionsApi, RequestsApi
 from portal.publication.autosave import Autosave
@@ -68,6 +75,7 @@ from portal.visitors.pages import AnswerPages, VisitorPages
 CONTROLLERS = [
     PublicPages,
     SearchPages,
+    IndexPages,
     PublicApi,
     FileDelivery,
     PublicPreviews,
@@ -77,6 +85,9 @@ CONTROLLERS = [
     Sharing,
     FollowPages,
     PublicTables,
+    Pictures,
+    Installed,
+    Statement,
     SignIn,
     OwnAccount,
     OwnSecondFactor,
@@ -100,14 +111,18 @@ CONTROLLERS = [
     TrainingPages,
     DutyPages,
     TimesPages,
+    LookPages,
+    BrandFiles,
     InboxPages,
     TellingPages,
     IntakePages,
     MailboxPages,
     VisitorPages,
     AnswerPages,
+    DisplayChoice,
     PlatformPages,
     PlatformApi,
+    MourningPages,
     Common,
 ]
 
@@ -218,4 +233,5 @@ class Headers:
 def create_app() -> ASGIApp:
     """What the server runs."""
     logging.getLogger("portal").setLevel(logging.INFO)
-    return Headers(HeadAsGet(ForHost(Counting(PageCache(Identify(framework()))))))
+    inside = WithDisplay(PageCache(Identify(framework())))
+    return Headers(HeadAsGet(ForHost(Counting(Compressed(inside)))))

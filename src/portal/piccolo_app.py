@@ -16,6 +16,8 @@ FEATURES = (
     "intake",
     "search",
     "following",
+    "visitors",
+    "platform",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",

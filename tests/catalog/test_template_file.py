@@ -117,7 +117,9 @@ def test_what_is_if_any_is_optional_and_everything_has_its_english():
 @pytest.mark.parametrize("file", sorted(TENANTS.rglob("*.toml")), ids=lambda file: file.stem)
 def test_the_papers_errors_are_not_repeated(file):
     text = file.read_text("utf-8")
-    assert [wrong for wrong in WRONG if wrong in text] == []
+    # A list of one fiscal year names that year and the one before it.
+    years = {"ปีงบประมาณ พ.ศ. ๒๕๖๘"} if file.stem.startswith("moit-") else set()
+    assert [wrong for wrong in WRONG if wrong in text and wrong not in years] == []
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ BODIES = {
 # What the address of a thing must say, besides its id.
 PARTS = {
     "code": "news",
-    "name": "base.css",
+    "name": "base/site.css",
+    "shape": "320.webp",
     "filename": "a.pdf",
     "slug": "x",
     "path": "openapi.json",
@@ -32,6 +33,7 @@ PARTS = {
     "policy": "terms",
     "secret": "x",
     "token": "x",
+    "mourning_id": str(uuid4()),
 }
 
 
@@ -63,11 +65,13 @@ async def two():
                     "SELECT id FROM membership WHERE account = $1", unit.staff.person.account
                 )
         outside = await make.outside(unit)
+        declaration = await make.places(unit, published)
+        outside["picture_id"] = await make.logo(unit)
         made[unit.slug] = {
             "item": published, "publication_id": published, "document": documents[published],
             "request_id": drafted, "document_id": documents[drafted], "token_id": token,
             "membership_id": membership, "account_id": unit.staff.person.account,
-            "posting_id": posting, **outside,
+            "posting_id": posting, "declaration_id": declaration, **outside,
         }  # fmt: skip
     return first, second, made
 
@@ -198,6 +202,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
     open_to_all = {path for path, _, audience in table if audience.startswith("public")}
     assert open_to_all == {
         "/", "/c/{code:str}", "/p/{item:uuid}", "/contact",
+        "/oia", "/ita",
         "/files/{document:uuid}/{filename:str}",
         "/search", "/search/suggest",
         "/flow", "/flow.pdf", "/responsibility", "/responsibility.pdf", "/verify/{code:str}",
@@ -220,7 +225,10 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/follow", "/follow/confirm/{secret:str}", "/follow/leave/{token:str}",
         "/sitemap.xml", "/robots.txt", "/s/{code:str}", "/card.png",
         "/p/{item:uuid}/qr.svg", "/p/{item:uuid}/qr.png", "/p/{item:uuid}/card.png",
-        "/platform", "/test/clock",
+        "/platform", "/test/clock", "/manifest.webmanifest", "/sw.js", "/offline", "/accessibility",
+        "/display", "/accent/{shape:str}",
+        "/brand/{picture_id:uuid}/{shape:str}",
+        "/pictures/{document:uuid}/{shape:str}",
     }  # fmt: skip
     with capsys.disabled():
         print()

@@ -17,7 +17,7 @@ from tests import make
 # account may work in several units), what is promised (identifiers only), or are Piccolo's.
 SHARED = {
     "unit", "hostname", "site", "account", "platform_role", "session", "token", "signin_failure",
-    "half_signin", "recovery_code", "outbox", "clock_shift", "migration",
+    "half_signin", "recovery_code", "outbox", "clock_shift", "migration", "mourning",
 }  # fmt: skip
 
 
@@ -142,6 +142,7 @@ async def two_units():
                     unit.staff.person.account,
                 )
         await make.office_records(unit)
+        await make.places(unit, published)
         await make.outside(unit)
         counts.add(unit.tenant, "view")
         with acting_for(unit.tenant):

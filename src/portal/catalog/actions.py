@@ -1,28 +1,55 @@
 """Giving a unit the categories of its shared template."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
+from portal.audit.record import record
+from portal.catalog.rollout import differences, varied
 from portal.catalog.template_file import CategoryEntry, TemplateFile
 from portal.kit import db, tenancy
+from portal.people.person import SYSTEM
+from portal.tenants.unit_file import Variation
 
 
-async def apply_template(template: TemplateFile) -> int:
-    """Make the acting unit's categories those of the template, by code; how many changed. What
-    the template no longer has is switched off, never removed: its items keep their place."""
+async def apply_template(template: TemplateFile, variations: Sequence[Variation] = ()) -> int:
+    """Make the acting unit's categories those of the template as the unit varies it, by code; how
+    many rows changed. What is no longer there is switched off, never removed: its items keep their
+    place and address (R18). An audit line says what was changed."""
     changed = 0
+    entries = varied(template, variations)
     async with db.transaction():
+        differs = await differences(entries)
         codes = []
-        for place, (entry, parent) in enumerate(template.entries()):
+        for place, (entry, parent) in enumerate(entries):
             codes.append(entry.code)
-            changed += await _put(entry, place, parent)
+            changed += bool(await _put(entry, place, parent) + await _map(entry))
         changed += await db.changed(
             "UPDATE category SET active = false WHERE active AND code <> ALL($1)", codes
         )
-        if changed:
-            await db.changed(
-                "UPDATE site SET version = version + 1 WHERE tenant = $1", tenancy.current().id
-            )
+        site = tenancy.current().id
+        await db.changed(
+            "UPDATE site SET template_version = $2, version = version + $3 WHERE tenant = $1"
+            " AND ($3 > 0 OR template_version <> $2)",
+            site,
+            template.template.version,
+            int(changed > 0),
+        )
+        if differs:
+            detail = {"template": template.template.name, "version": template.template.version,
+                      "changes": [str(one) for one in differs]}  # fmt: skip
+            await record("template_applied", ("unit", site), SYSTEM, "system", detail=detail)
     return changed
+
+
+async def _map(entry: CategoryEntry) -> int:
+    return await db.changed(
+        "UPDATE category SET (shows, oia, moit) = ($2, $3, $4) WHERE code = $1"
+        " AND (shows, oia, moit) IS DISTINCT FROM ($2, $3::text[], $4::text[])",
+        entry.code,
+        entry.shows,
+        entry.oia,
+        entry.moit,
+    )
 
 
 async def _put(entry: CategoryEntry, place: int, parent: str | None) -> int:

@@ -10,7 +10,8 @@ from portal.kit import db
 from portal.kit.errors import Invalid
 
 COLUMNS = (
-    "id, code, number, parent, name_th, name_en, description_th, kinds, optional, accepts_items"
+    "id, code, number, parent, name_th, name_en, description_th, kinds, shows, optional,"
+    " accepts_items, oia, moit, active"
 )
 
 
@@ -26,8 +27,12 @@ class Node:
     name_en: str
     description_th: str
     kinds: list[str]
+    shows: str
     optional: bool
     accepts_items: bool
+    oia: list[str]
+    moit: list[str]
+    active: bool
     children: list["Node"] = field(default_factory=list)
 
     def walk(self, depth: int = 0) -> list[tuple[int, "Node"]]:
@@ -41,7 +46,8 @@ async def tree(kept: Sequence[UUID] = ()) -> list[Node]:
     """The unit's top categories in their order, each with its children. `kept`: categories that
     are shown even when the template no longer has them, because something stands in them."""
     found = await db.rows(
-        f"SELECT {COLUMNS} FROM category WHERE active OR id = ANY($1) ORDER BY place",  # noqa: S608
+        f"SELECT {COLUMNS} FROM category WHERE active OR id = ANY($1)"  # noqa: S608
+        " ORDER BY NOT active, place",
         list(kept),
     )
     nodes = {row["id"]: Node(**dict(row)) for row in found}

@@ -1,13 +1,14 @@
-"""A unit's categories, as its shared template has them."""
+"""A unit's categories, as its shared template has them, and what it declares not to have."""
 
-from piccolo.columns import UUID, Array, Boolean, Integer, Text
+from piccolo.columns import UUID, Array, Boolean, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 from portal.kit.db import DB, TenantRow
 
 
 class Category(TenantRow, Table, db=DB):
-    """`place` is the order on the page; `number` is what the paper prints (1.10)."""
+    """`place` is the order on the page; `number` is what the paper prints (1.10). `oia`, `moit`:
+    codes of the slots in which its items stand by themselves."""
 
     id = UUID(primary_key=True)
     code = Text()
@@ -18,6 +19,28 @@ class Category(TenantRow, Table, db=DB):
     name_en = Text()
     description_th = Text()
     kinds = Array(base_column=Text())
+    shows = Text()
     optional = Boolean()
     accepts_items = Boolean()
     active = Boolean()
+    oia = Array(Text())
+    moit = Array(Text())
+
+
+class Declaration(TenantRow, Table, db=DB):
+    """That there is nothing for one category or one slot, and why; for the fiscal years (Buddhist
+    era) from `from_year` to `until_year`, unless withdrawn. Rows are never removed."""
+
+    id = UUID(primary_key=True)
+    category = UUID(null=True)
+    slot = Text()
+    reason = Text()
+    from_year = Integer()
+    until_year = Integer()
+    declared_by = UUID()
+    declared_name = Text()
+    declared_at = Timestamptz()
+    withdrawn_by = UUID(null=True)
+    withdrawn_name = Text()
+    withdrawn_at = Timestamptz(null=True)
+    withdrawn_reason = Text()

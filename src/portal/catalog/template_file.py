@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from portal.catalog.checklists import codes_of
 from portal.catalog.kinds import kinds
 from portal.kit.toml_file import Fault, FileFaults, TomlFile
 
@@ -15,19 +16,23 @@ Number = Annotated[str, Meta(pattern=r"^[1-9][0-9]?(\.[1-9][0-9]?){0,2}$")]
 
 class CategoryEntry(Struct, frozen=True, forbid_unknown_fields=True):
     """`number` is what the paper prints, in Arabic digits; its parent is the number one part
-    shorter. `kinds`: codes of the kinds of content it takes, the usual one first. `optional` is the
-    paper's “(ถ้ามี)” (R31)."""
+    shorter. `kinds`: codes of the kinds of content it takes, the usual one first. `shows`: what its
+    page shows by itself. `optional` is the paper's “(ถ้ามี)” (R31). `oia`, `moit`: codes of the
+    slots of these checklists in which its items stand by themselves (R23, R43)."""
 
     code: Code
     number: Number
     name_th: Text
     name_en: Text
     kinds: Annotated[list[Code], Meta(min_length=1)]
+    shows: Literal["", "oia-index", "web-links", "visitors"] = ""
     description_th: str = ""
     optional: bool = False
     accepts_items: bool = True
     renew: Literal["as-needed", "monthly", "quarterly", "yearly"] = "as-needed"
     legal_basis: list[Text] = []
+    oia: list[Text] = []
+    moit: list[Text] = []
 
 
 class TemplateHead(Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,6 +85,12 @@ def _faults(file: TomlFile, template: TemplateFile) -> list[Fault]:
         if unknown := [kind for kind in entry.kinds if kind not in kinds()]:
             mend = f"ใช้ได้เฉพาะ {', '.join(kinds())}"
             faults.append(file.fault((*where, "kinds"), f"no kind {unknown[0]}", mend))
+        faults += [
+            file.fault((*where, name), f"no slot {code}", "ใช้รหัสจาก tenants/checklists/")
+            for name in ("oia", "moit")
+            for code in getattr(entry, name)
+            if code not in codes_of(name)
+        ]
         codes.add(entry.code)
         numbers.add(entry.number)
     return faults

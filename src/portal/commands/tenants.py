@@ -14,11 +14,14 @@ import msgspec
 
 from portal.audit.queries import trail_of
 from portal.catalog.actions import apply_template
+from portal.catalog.checklists import read_checklists
+from portal.catalog.rollout import differences, variation_faults, varied
+from portal.catalog.shared_file import read_shared
 from portal.catalog.template_file import TemplateFile, read_template
-from portal.kit import db, web
+from portal.kit import db, tenancy, web
 from portal.kit.errors import NotFound
 from portal.kit.tenancy import acting_for
-from portal.kit.toml_file import FileFaults
+from portal.kit.toml_file import Fault, FileFaults, TomlFile
 from portal.people.person import SYSTEM
 from portal.settings import ROOT
 from portal.tenants.actions import apply_unit
@@ -37,15 +40,32 @@ def templates() -> dict[str, TemplateFile]:
 def read_units(folder: Path) -> list[UnitFile]:
     """The units in a folder (or one file); FileFaults with the faults of all of them."""
     files = sorted(folder.glob("*.toml")) if folder.is_dir() else [folder]
-    names, units, faults = set(templates()), [], []
+    shared, units, faults = templates(), [], []
     for file in files:
         try:
-            units.append(read_unit(file, names, web.themes()))
+            unit = read_unit(file, shared, web.themes())
+            template = shared[unit.site.template]
+            faults += variation_faults(TomlFile(file), unit.variation, template)
+            faults += _version_faults(TomlFile(file), unit, template)
+            units.append(unit)
         except FileFaults as found:
             faults += found.faults
     if faults:
         raise FileFaults(faults)
     return units
+
+
+def _version_faults(file: TomlFile, unit: UnitFile, template: TemplateFile) -> list[Fault]:
+    """A unit may lag behind its template, never run ahead of it."""
+    newest = template.template.version
+    if unit.site.template_version <= newest:
+        return []
+    return [
+        file.fault(
+            ("site", "template_version"), f"{template.template.name} is version {newest}",
+            f"ใส่ค่าไม่เกิน {newest}",
+        )
+    ]  # fmt: skip
 
 
 async def list_(options: argparse.Namespace) -> int:
@@ -71,7 +91,8 @@ async def list_(options: argparse.Namespace) -> int:
 
 
 async def validate(options: argparse.Namespace) -> int:
-    """Faults stop it; a domain of a unit's own that is not the state's is only warned of."""
+    """Units, templates, checklists and shared documents; every fault with its line and
+    mend. A unit's own domain that is not the state's is only warned of."""
     units = read_units(Path(options.path))
     for unit in units:
         for host in not_of_the_state(unit.site.domains):
@@ -80,7 +101,8 @@ async def validate(options: argparse.Namespace) -> int:
                 " ตามมาตรฐานเว็บไซต์ภาครัฐ",
                 file=sys.stderr,
             )
-    print(f"{len(units)} ok")
+    lists, documents = read_checklists(), read_shared()
+    print(f"{len(units)} ok, {len(lists)} checklists, {len(documents)} shared documents")
     return 0
 
 
@@ -94,7 +116,9 @@ async def apply(options: argparse.Namespace) -> int:
             continue
         tenant, changed = await apply_unit(unit, SYSTEM)
         with acting_for(tenant):
-            categories = await apply_template(shared[unit.site.template])
+            for line in await _category_lines(unit, shared[unit.site.template]):
+                print(f"{unit.unit.slug}: {line}", file=sys.stderr)
+            categories = await apply_template(shared[unit.site.template], unit.variation)
         state = "changed" if changed or categories else "as it was"
         print(f"{unit.unit.slug}: {state}, {categories} categories changed", file=sys.stderr)
     return 0
@@ -113,17 +137,36 @@ async def _set_by_its_people(slug: str) -> bool:
 
 
 async def diff(options: argparse.Namespace) -> int:
-    """What apply would change; 0 either way."""
+    """What apply would change, of the unit's file and of its categories; 0 either way."""
+    shared = templates()
     for unit in read_units(Path(options.path)):
         try:
-            known = _as_file((await unit_with_slug(unit.unit.slug)).facts)
+            there = await unit_with_slug(unit.unit.slug)
+            known = _as_file(there.facts)
         except NotFound:
-            known = ""
+            there, known = None, ""
         lines = difflib.unified_diff(
             known.splitlines(), write_unit(unit).splitlines(), "database", unit.unit.slug, "", "", 1
         )
         sys.stdout.writelines(line.rstrip() + "\n" for line in lines)
+        if there is not None:
+            with acting_for(there.tenant):
+                for line in await _category_lines(unit, shared[unit.site.template]):
+                    print(f"{unit.unit.slug}: {line}")
     return 0
+
+
+async def _category_lines(unit: UnitFile, template: TemplateFile) -> list[str]:
+    """What applying the template would change in the acting unit, in words; first the versions,
+    where they differ."""
+    async with db.transaction():
+        before = await db.value(
+            "SELECT template_version FROM site WHERE tenant = $1", tenancy.current().id
+        )
+        differs = await differences(varied(template, unit.variation))
+    name, version = template.template.name, template.template.version
+    lines = [f"{name}: version {before} -> {version}"] if before not in (0, version) else []
+    return lines + ([str(one) for one in differs] if before else [])
 
 
 async def export(options: argparse.Namespace) -> int:

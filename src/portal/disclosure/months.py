@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from portal.kit import db, thai
-from portal.kit.clock import midnight
 from portal.publication.cells import baht, month_words
 
 KIND = "skr1"
@@ -23,11 +22,6 @@ async def summaries(categories: Sequence[UUID]) -> Sequence[Any]:
         KIND,
         list(categories),
     )
-
-
-def next_year_begins(today: date) -> datetime:
-    """The instant at which the next fiscal year begins."""
-    return midnight(date(thai.fiscal_year(today) - 543, 10, 1))
 
 
 def fiscal_years(found: Sequence[Any], today: date, lang: str) -> list[SimpleNamespace]:

@@ -19,7 +19,7 @@ MOST = 4_000  # pages; about 60 MB at 15 kB
 LARGEST = 256 * 1024
 LONGEST_QUERY = 200
 CACHED_PATHS = (
-    "/c/", "/p/", "/contact", "/sitemap", "/privacy", "/policies", "/feed", "/rss",
+    "/c/", "/p/", "/contact", "/oia", "/ita", "/sitemap", "/privacy", "/policies", "/feed", "/rss",
     "/api/v1/open-data",
 )  # fmt: skip
 
@@ -36,6 +36,7 @@ def keep(request: Request, answer: Response[Any], until: datetime | None) -> Res
 class Kept:
     unit: int
     site: int
+    mourning: str | None
     holds_until: datetime | None
     headers: list[tuple[bytes, bytes]]
     body: bytes
@@ -66,6 +67,7 @@ class PageCache:
             kept = Kept(
                 pulse.unit,
                 pulse.site,
+                pulse.mourning,
                 here["holds_until"],
                 headers,
                 bytes(answer.body),
@@ -92,6 +94,7 @@ def _holds(kept: Kept, pulse: Any) -> bool:
     return (
         kept.unit == pulse.unit
         and kept.site == pulse.site
+        and kept.mourning == pulse.mourning
         and (kept.holds_until is None or pulse.now < kept.holds_until)
     )
 

@@ -7,15 +7,22 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get
 from litestar.params import FromPath, PathParameter, QueryParameter
 
+from portal.catalog.checklists import moit, oia
+from portal.catalog.places import years_shown
 from portal.disclosure import months, queries
 from portal.disclosure.facts_shown import item_ids
+from portal.disclosure.index import also_in, index_of, shown_index
 from portal.disclosure.page_cache import keep
 from portal.disclosure.queries import Asked, Site
+from portal.disclosure.quick_menu import quick_menu
 from portal.disclosure.shown import Shown
 from portal.kit import clock, db
 from portal.kit.errors import NotFound
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
+from portal.publication.labels import pick
+
+NEWEST, WITH_PICTURE = 11, 3  # items on the home page; of those, as news with a picture
 
 
 class PublicPages(Controller):
@@ -25,17 +32,22 @@ class PublicPages(Controller):
     @get("/")
     async def home(self, request: Request) -> Response[str]:
         async with db.transaction():
-            site, listing = await queries.site(), await queries.newest()
+            site, listing = await queries.site(), await queries.newest(NEWEST)
             ends = await queries.next_end()
         shown = Shown(site, language(request))
+        items = shown.items(listing)
+        news = [item for item in items if item.picture and item.is_news][:WITH_PICTURE]
         return _page(
             request,
             "disclosure/home",
             site,
             ends,
             categories=[shown.category(node, deep=False) for node in site.top],
-            newest=shown.items(listing),
-            total=sum(site.counts[node.id].count for node in site.top),
+            total=site.total,
+            outline_of=[shown.category(node) for node in site.top],
+            tiles=quick_menu(site, language(request)),
+            news=news,
+            newest=[item for item in items if item not in news][: NEWEST - WITH_PICTURE],
         )
 
     @get("/c/{code:str}")
@@ -53,8 +65,7 @@ class PublicPages(Controller):
             if months.KIND in node.kinds:
                 today = clock.today()
                 years = months.fiscal_years(await months.summaries([node.id]), today, lang)
-                begins = months.next_year_begins(today)
-                ends = min(ends, begins) if ends else begins
+            index = await index_of(oia(), site) if node.shows == "oia-index" else None
         shown = Shown(site, lang)
         pages = shown.pages(page, listing.total, f"/c/{code}/", queries.PAGE_SIZE)
         if page > pages.count:
@@ -69,6 +80,8 @@ class PublicPages(Controller):
             items=shown.items(listing),
             pages=pages,
             years=years if node.kinds[0] == months.KIND or any(one.done for one in years) else [],
+            index=shown_index(index, shown) if index else None,
+            links=shown.links() if node.shows == "web-links" else [],
         )
 
     @get("/p/{item:uuid}")
@@ -83,8 +96,10 @@ class PublicPages(Controller):
             site, ends = await queries.site(), await queries.next_end()
             old = await queries.old_editions(item)
             titles = await queries.titles_of(item_ids(found[0]))
+            also = await also_in(item, site)
         shown, trail = Shown(site, language(request)).item(*found, old, titles)
-        return _page(request, "disclosure/item", site, ends, item=shown, trail=trail)
+        also = [(*place, pick(names, language(request))) for *place, names in also]
+        return _page(request, "disclosure/item", site, ends, item=shown, trail=trail, also=also)
 
     @get("/p/{item:uuid}/{edition:int}")
     async def old_edition(
@@ -110,6 +125,46 @@ class PublicPages(Controller):
         async with db.transaction():
             site, ends = await queries.site(), await queries.next_end()
         return _page(request, "disclosure/contact", site, ends)
+
+
+class IndexPages(Controller):
+    opt = {"audience": PUBLIC, "cached": True}
+    include_in_schema = False
+
+    @get("/oia")
+    async def information_act(self, request: Request) -> Response[str]:
+        """Sections 7 (1)–(5) and 9 (1)–(8) with the Board's notifications (R23). Eight
+        statements."""
+        async with db.transaction():
+            site, ends = await queries.site(), await queries.next_end()
+            index = await index_of(oia(), site)
+        shown = Shown(site, language(request))
+        return _page(request, "disclosure/oia", site, ends, index=shown_index(index, shown))
+
+    @get("/ita")
+    async def assessment(
+        self,
+        request: Request,
+        year: Annotated[int | None, QueryParameter(ge=2500, le=2700)] = None,
+    ) -> Response[str]:
+        """MOIT 1–22 of a fiscal year (Buddhist era; this one unless asked), by the newest list that
+        is known of it (R43). Eight or nine statements; NotFound for a year without a list."""
+        async with db.transaction():
+            site, ends = await queries.site(), await queries.next_end()
+            years = years_shown(clock.today())
+            asked = moit(year or site.fiscal_year)
+            if asked is None or asked.fiscal_year not in years:
+                raise NotFound("ไม่มีรายการของปีนี้", "No list of this year")
+            index = await index_of(asked, site)
+        shown = Shown(site, language(request))
+        return _page(
+            request,
+            "disclosure/ita",
+            site,
+            ends,
+            index=shown_index(index, shown),
+            years=years[::-1],
+        )
 
 
 def gone(request: Request, reason: str, at: object) -> Response[str]:

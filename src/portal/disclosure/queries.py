@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
 
-from portal.catalog.queries import Node, tree
-from portal.kit import db
+from portal.catalog.declarations import in_force
+from portal.catalog.queries import Node, flat, tree
+from portal.kit import clock, db, thai
+from portal.kit.clock import midnight
 from portal.kit.errors import NotFound
+from portal.tenants.queries import related_units
 
-NEWEST = 8
 PAGE_SIZE = 20
 MOST_EDITIONS = 1_000_000
 READ_OF_A_FILE = 60_000  # letters of a file's text in which a line to show is looked for
@@ -42,12 +44,17 @@ class Listing:
 
 @dataclass
 class Site:
-    """What the pages of a unit share: its categories with their counts, and when it last
-    changed."""
+    """What the pages of a unit share: its categories with their counts, what it declares not to
+    have (by category, or by the key of a slot), its related units, how many items are public, and
+    when that last changed."""
 
     top: list[Node]
     counts: dict[UUID, Counts]
     updated_at: datetime | None
+    declared: dict[UUID | str, Record]
+    related: Sequence[Record]
+    total: int
+    fiscal_year: int
 
     def find(self, code: str) -> tuple[Node, list[Node]]:
         """(category, its ancestors from the top)."""
@@ -70,18 +77,49 @@ def _path(node: Node, code: str) -> list[Node]:
 
 
 async def site() -> Site:
-    """Two queries: what is public in each category, and the categories."""
+    """Five queries: what is public in each category, what was placed in others by hand, what is
+    declared, the categories, the related units."""
+    year = thai.fiscal_year(clock.today())
     found = await db.rows(
         "SELECT category, count(*) AS n, max(published_at) AS latest FROM public_item"
         " GROUP BY category"
     )
+    placed = await db.rows(
+        "SELECT p.item, p.category, i.category AS own, i.published_at FROM placement p"
+        " JOIN public_item i ON i.id = p.item WHERE p.category IS NOT NULL"
+    )
+    declared = {row["category"] or row["slot"]: row for row in await in_force(year)}
     own = {row["category"]: (row["n"], row["latest"]) for row in found}
-    top = await tree(list(own))
+    top = await tree([*own, *(row["category"] for row in placed)])
     counts: dict[UUID, Counts] = {}
     for node in top:
         _count(node, own, counts)
-    latest = [moment for _, moment in own.values()]
-    return Site(top, counts, max(latest, default=None))
+        _inherit(node, declared)
+    _count_placed(top, placed, counts)
+    latest = max((moment for _, moment in own.values()), default=None)
+    total = sum(n for n, _ in own.values())
+    return Site(top, counts, latest, declared, await related_units(), total, year)
+
+
+def _inherit(node: Node, declared: dict[Any, Record]) -> None:
+    """What is declared of a category is declared of what is under it."""
+    for child in node.children:
+        if node.id in declared:
+            declared.setdefault(child.id, declared[node.id])
+        _inherit(child, declared)
+
+
+def _count_placed(top: list[Node], placed: Sequence[Record], into: dict[UUID, Counts]) -> None:
+    """An item counts once in each category, however often it stands under it."""
+    lines: dict[UUID | None, set[UUID]] = {None: set()}
+    for _, node in flat(top):  # a parent comes before its children
+        lines[node.id] = {node.id} | lines.get(node.parent, set())
+    reached: dict[UUID, set[UUID]] = {}
+    for row in placed:
+        seen = reached.setdefault(row["item"], set(lines.get(row["own"], set())))
+        for category in lines[row["category"]] - seen:
+            into[category].add(1, row["published_at"])
+        seen |= lines[row["category"]]
 
 
 def _count(node: Node, own: dict[Any, tuple[int, datetime]], into: dict[UUID, Counts]) -> Counts:
@@ -102,7 +140,7 @@ ITEM = (
 FROM = " FROM public_item i LEFT JOIN category c ON c.tenant = i.tenant AND c.id = i.category"
 
 
-async def newest(limit: int = NEWEST) -> Listing:
+async def newest(limit: int) -> Listing:
     found = await db.rows(
         f"SELECT {ITEM}{FROM} ORDER BY i.published_at DESC, i.id LIMIT $1",
         limit,
@@ -132,7 +170,8 @@ SORTS = {
 
 async def listed(asked: Asked) -> Listing:
     where = (
-        " WHERE ($1::uuid[] IS NULL OR i.category = ANY($1))"
+        " WHERE ($1::uuid[] IS NULL OR i.category = ANY($1) OR EXISTS (SELECT 1 FROM placement p"
+        " WHERE p.item = i.id AND p.category = ANY($1)))"
         " AND ($2 = '' OR i.title ILIKE $2 OR i.details ILIKE $2 OR i.source ILIKE $2)"
         " AND ($3::timestamptz IS NULL OR i.published_at >= $3)"
         " AND ($4::timestamptz IS NULL OR i.published_at < $4)"
@@ -220,49 +259,19 @@ async def how_it_ended(item: UUID) -> Record | None:
     )
 
 
-async def public_file(document: UUID) -> Record | None:
-    async with db.transaction():
-        return await db.row(
-            "SELECT id, filename, media_type, size, sha256 FROM public_document WHERE id = $1",
-            document,
-        )
-
-
-async def public_document(item: UUID, document: UUID) -> Record | None:
-    """A file of this item, with the item's title, when it is public now."""
-    return await db.row(
-        "SELECT d.*, i.title, i.published_at FROM public_document d"
-        " JOIN public_item i ON i.tenant = d.tenant AND i.id = d.item"
-        " WHERE d.id = $1 AND d.item = $2",
-        document,
-        item,
-    )
-
-
-async def file_ended(document: UUID) -> bool:
-    """Did this file belong to something that was public?"""
-    async with db.transaction():
-        return bool(
-            await db.value(
-                "SELECT EXISTS (SELECT 1 FROM document d JOIN ended_item e"
-                " ON e.tenant = d.tenant AND e.publication = d.publication WHERE d.id = $1"
-                " AND NOT d.internal)",
-                document,
-            )
-        )
-
-
 async def last_change() -> datetime | None:
     """When the newest of what is public now was published."""
     return await db.value("SELECT max(published_at) FROM public_item")
 
 
 async def next_end() -> datetime | None:
-    """When the first of what is public now ends by time alone: a page that was made now holds
-    until then, unless the site changes before."""
+    """When the first of what is public now ends by time alone, at the latest with the fiscal year,
+    and its declarations: a page that was made now holds until then, unless the site changes
+    before."""
     return await db.value(
         "SELECT least((SELECT min(publish_until) FROM public_item),"
-        " (SELECT min(publish_until) FROM public_old_edition))"
+        " (SELECT min(publish_until) FROM public_old_edition), $1)",
+        midnight(date(thai.fiscal_year(clock.today()) - 543, 10, 1)),
     )
 
 
@@ -283,13 +292,3 @@ async def old_documents(item: UUID, edition: int) -> Sequence[Record]:
         item,
         edition,
     )
-
-
-async def old_file(document: UUID, edition: int) -> Record | None:
-    async with db.transaction():
-        return await db.row(
-            "SELECT id, filename, media_type, size, sha256 FROM public_old_document"
-            " WHERE id = $1 AND edition = $2",
-            document,
-            edition,
-        )

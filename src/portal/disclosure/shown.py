@@ -7,11 +7,25 @@ from urllib.parse import quote
 from uuid import UUID
 
 from portal.catalog.queries import Node
+from portal.catalog.shared_file import SharedDocument, shared
 from portal.disclosure.facts_shown import facts_shown
+from portal.disclosure.pictures import WIDTHS, card_url
 from portal.disclosure.queries import Listing, Site
 from portal.documents.preview import KINDS, OFFICE
 from portal.kit import web
+from portal.publication.labels import pick
 from portal.publication.shapes import file_path
+from portal.tenants.queries import origin
+
+# The groups of A.6, item 4, as the paper names them
+LINK_GROUPS = (
+    ("under", ("หน่วยงานในสังกัด", "Units under this one")),
+    ("same", ("หน่วยงานสังกัดเดียวกัน", "Units of the same affiliation")),
+    ("outside", ("หน่วยงานภายนอก", "Other agencies")),
+    ("other", ("เว็บไซต์อื่น ๆ ที่น่าสนใจ", "Other sites of interest")),
+)
+
+NEWS = "news"  # the code that every shared template gives its category of news
 
 PREVIEWED = (*KINDS, *OFFICE)
 
@@ -22,10 +36,23 @@ class Shown:
     def __init__(self, site: Site, lang: str) -> None:
         self.site, self.lang = site, lang
         self._nodes = site.by_id()
+        self._news = {
+            below.id
+            for node in self._nodes.values()
+            if node.code == NEWS
+            for _, below in node.walk()
+        }
 
     def category(self, node: Node, *, deep: bool = True) -> SimpleNamespace:
         counts = self.site.counts[node.id]
+        documents = [self.shared(one) for one in shared().in_category(node.code)]
+        below = [found for _, found in node.walk()]
         return SimpleNamespace(
+            shows=node.shows,
+            active=node.active,
+            declared=None if counts.count else self.declaration(node.id),
+            shared=documents,
+            by_itself=any(self._fills_itself(found) for found in below),
             code=node.code,
             number=node.number,
             name=self._name(node),
@@ -39,6 +66,38 @@ class Shown:
             url=f"/c/{node.code}/",
         )
 
+    def _fills_itself(self, node: Node) -> bool:
+        """Whether it shows something without an item of the unit."""
+        made = {"oia-index": True, "visitors": True, "web-links": bool(self.site.related)}
+        return made.get(node.shows, False) or bool(shared().in_category(node.code))
+
+    def declaration(self, place: UUID | str) -> SimpleNamespace | None:
+        """What is declared of a category, or of the slot with this key."""
+        row = self.site.declared.get(place)
+        return SimpleNamespace(**dict(row)) if row else None
+
+    def shared(self, document: SharedDocument) -> SimpleNamespace:
+        """A national document, the same for every unit (R32)."""
+        english = self.lang == "en"
+        return SimpleNamespace(
+            title=document.title_en if english else document.title_th,
+            source=document.source_en if english else document.source_th,
+            legal_reference=document.legal_reference,
+            url=document.url,
+        )
+
+    def links(self) -> list[SimpleNamespace]:
+        """The four groups of related sites, the unit's relatives already in theirs (R22)."""
+        groups: dict[str, list[SimpleNamespace]] = {code: [] for code, _ in LINK_GROUPS}
+        for row in self.site.related:
+            name = row["name_en"] if self.lang == "en" and row["name_en"] else row["name_th"]
+            url = f"{origin(row['slug'])}/"
+            groups["under" if row["under"] else "same"].append(SimpleNamespace(name=name, url=url))
+        return [
+            SimpleNamespace(title=pick(title, self.lang), links=groups[code])
+            for code, title in LINK_GROUPS
+        ]
+
     def items(self, listing: Listing) -> list[SimpleNamespace]:
         return [
             SimpleNamespace(
@@ -50,6 +109,8 @@ class Shown:
                 published_at=item["published_at"],
                 documents=[self.document(row) for row in listing.documents[item["id"]]],
                 external=bool(item["external_links"]),
+                is_news=item["category"] in self._news,
+                picture=picture_of(listing.documents[item["id"]]),
             )
             for item in listing.items
         ]
@@ -148,3 +209,17 @@ class Shown:
 
     def _name(self, node: Node) -> str:
         return node.name_en if self.lang == "en" and node.name_en else node.name_th
+
+
+def picture_of(documents: Sequence[Any]) -> SimpleNamespace | None:
+    """The first photograph among the files, as an <img> needs it: cut to 4:3."""
+    for row in documents:
+        if row["ext"] == "jpg":
+            return SimpleNamespace(
+                src=card_url(row["id"], WIDTHS[-1]),
+                srcset=", ".join(f"{card_url(row['id'], width)} {width}w" for width in WIDTHS),
+                width=WIDTHS[-1],
+                height=WIDTHS[-1] * 3 // 4,
+                alt=row["alt"],
+            )
+    return None

@@ -19,6 +19,7 @@ from portal.people.roles import Role
 from portal.publication.change import NO_APPROVAL, Change, approved, wrong
 from portal.publication.forms import LIMITS, ActionForm, read_until
 from portal.publication.labels import REASONS
+from portal.publication.places import at_publishing
 from portal.publication.queries import Subject
 from portal.publication.rules import content_hash, missing
 from portal.publication.verbal import (
@@ -117,6 +118,9 @@ async def publish(seen: Subject, person: Person, form: ActionForm) -> Change:
             before = await db.value("SELECT code FROM category WHERE id = $1", row.category)
             change.columns["category"] = category["id"]
             change.detail |= {"category_from": before, "category": form.category}
+    if form.places:
+        category = change.columns.get("category", row.category)
+        change.detail["places"] = await at_publishing(row.item, category, form.places, person)
     before = await db.row(
         "UPDATE publication SET state = 'expired', ended_at = $2, end_reason = 'replaced',"
         " replaced_by = $3, version = version + 1, updated_at = $2"

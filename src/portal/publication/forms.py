@@ -91,6 +91,7 @@ class ActionForm(Struct, forbid_unknown_fields=True):
     urgency: str = ""
     webmaster: str = ""
     category: str = ""
+    places: list[str] = []
     publish_until: str | None = None
     permanent_reason: str = ""
 

@@ -71,6 +71,8 @@ DONE: dict[str, tuple[str, str]] = {
     "assign": ("มอบหมายผู้นำขึ้นเว็บไซต์", "Webmaster assigned"),
     "publish": ("นำขึ้นเว็บไซต์", "Published"),
     "update": ("เริ่มฉบับปรับปรุง", "New edition begun"),
+    "move": ("ย้ายหมวด", "Moved to another category"),
+    "place": ("เปลี่ยนที่แสดงเพิ่ม", "Further places changed"),
     "extend": ("ขยายเวลาเผยแพร่", "Extended"),
     "take_down": ("นำลงจากเว็บไซต์", "Taken down"),
     "expire": ("ครบกำหนด นำลงจากเว็บไซต์", "Expired"),

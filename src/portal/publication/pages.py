@@ -98,7 +98,9 @@ class RequestPages(Controller):
         """One route for every step; what does not hold is said beside its field, with what was
         typed kept."""
         person, sent = must_be_signed_in(person_of(request)), await request.form()
-        given = {name: str(sent.get(name, "")) for name in ActionForm.__struct_fields__}
+        names = [name for name in ActionForm.__struct_fields__ if name != "places"]
+        given: dict[str, Any] = {name: str(sent.get(name, "")) for name in names}
+        given["places"] = [str(key) for key in sent.getall("places", [])]
         if given["action"] == "submit" and (form := await undeclared(request, request_id, person)):
             return form
         try:
@@ -270,9 +272,9 @@ def _choices(words: dict[str, tuple[str, str]], lang: str) -> list[dict[str, str
     return [{"code": code, "label": pick(pair, lang)} for code, pair in words.items()]
 
 
-def _action_form(given: dict[str, str]) -> ActionForm:
+def _action_form(given: dict[str, Any]) -> ActionForm:
     version = text.whole(given.pop("version"))
-    return ActionForm(**given, version=version)  # type: ignore[arg-type]
+    return ActionForm(**given, version=version)
 
 
 def _errors(error: PortalError) -> dict[str, str]:

@@ -150,7 +150,7 @@ def steps(seen: Subject, person: Person, lang: str) -> list[dict[str, Any]]:
 def _button(step: Step, lang: str) -> dict[str, Any]:
     needs = list(step.needs)
     if step.action == "publish":
-        needs.append("category")
+        needs += ["category", "places"]
     return {
         "action": step.action,
         "label": pick((step.label, step.english), lang),

@@ -140,3 +140,15 @@ class Counter(TenantRow, Table, db=DB):
 
     name = Text(primary_key=True)
     last = Integer()
+
+
+class Placement(TenantRow, Table, db=DB):
+    """A further place of an item, chosen by hand: a category, or the key of a slot (R23)."""
+
+    id = UUID(primary_key=True)
+    item = UUID()
+    category = UUID(null=True)
+    slot = Text()
+    placed_by = UUID()
+    placed_name = Text()
+    created_at = Timestamptz()

@@ -37,6 +37,7 @@ async def apply_unit(
                 " ON CONFLICT (tenant) DO UPDATE SET version = site.version + 1",
                 tenant.id,
             )
+            await _tell_related(unit, json.loads(known["facts"])["unit"] if known else None)
     with acting_for(tenant):
         async with db.transaction():
             action = "unit_changed" if known else "unit_added"
@@ -63,6 +64,24 @@ async def _write(tenant: UUID, unit: UnitFile, facts: str) -> None:
         unit.site.template,
         unit.unit.active,
         facts,
+    )
+
+
+async def _tell_related(unit: UnitFile, before: dict[str, Any] | None) -> None:
+    """The sites that list this unit among their related ones are made anew (R22)."""
+    now = msgspec.to_builtins(unit.unit)
+    named = ("name_th", "name_en", "province", "district", "parent", "active")
+    if before and all(before.get(name, now[name]) == now[name] for name in named):
+        return
+    either = [now, before or now]
+    await db.changed(
+        "WITH related AS (SELECT s.tenant FROM site s JOIN unit u ON u.id = s.tenant"
+        " WHERE u.province = ANY($1) OR u.slug = ANY($2) OR u.facts -> 'unit' ->> 'parent' = $3"
+        " ORDER BY s.tenant FOR UPDATE OF s)"
+        " UPDATE site SET version = version + 1 FROM related r WHERE site.tenant = r.tenant",
+        [one["province"] for one in either],
+        [one.get("parent", "") for one in either],
+        unit.unit.slug,
     )
 
 

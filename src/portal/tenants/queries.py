@@ -1,6 +1,7 @@
 """Which units there are, and whose a host is."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -88,6 +89,22 @@ async def all_units() -> list[UnitInfo]:
         async with db.transaction():
             found = await db.rows(f"SELECT {COLUMNS} FROM unit u ORDER BY u.slug")  # noqa: S608
     return [unit_from(row) for row in found]
+
+
+async def related_units(limit: int = 100) -> Sequence[Record]:
+    """(slug, name_th, name_en, district, under) of the active units that the acting one is related
+    to: those of its province, the one above it, those below it (`under`); the nearest first (R22).
+    Runs inside a transaction; one statement."""
+    return await db.rows(
+        "SELECT u.slug, u.name_th, u.name_en, u.district,"
+        " coalesce(u.facts -> 'unit' ->> 'parent' = me.slug, false) AS under"
+        " FROM unit me JOIN unit u ON u.active AND u.id <> me.id AND (u.province = me.province"
+        " OR u.slug = me.facts -> 'unit' ->> 'parent' OR u.facts -> 'unit' ->> 'parent' = me.slug)"
+        " WHERE me.id = $1 ORDER BY u.slug = me.facts -> 'unit' ->> 'parent' DESC NULLS LAST,"
+        " u.district = me.district DESC, u.name_th, u.slug LIMIT $2",
+        current().id,
+        limit,
+    )
 
 
 async def tenants_due() -> list[Tenant]:

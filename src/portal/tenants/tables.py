@@ -1,6 +1,6 @@
 """The units and their hosts: shared tables, for they say whose a host is."""
 
-from piccolo.columns import JSONB, UUID, BigInt, Boolean, Date, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, BigInt, Boolean, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 from portal.kit.db import DB
@@ -38,3 +38,4 @@ class Site(Table, db=DB):
     next_due = Timestamptz(null=True)
     checked_on = Date(null=True)
     warnings = JSONB()
+    template_version = Integer()

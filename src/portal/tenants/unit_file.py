@@ -21,6 +21,8 @@ HOST = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}")
 
 
 class Names(Struct, frozen=True, forbid_unknown_fields=True):
+    """`parent`: the slug of the unit that it is under, for the lists of related sites (R22)."""
+
     slug: Slug
     name_th: Text
     name_en: Text
@@ -29,6 +31,7 @@ class Names(Struct, frozen=True, forbid_unknown_fields=True):
     province: Text
     district: Text
     code: str = ""
+    parent: str = ""
     active: bool = True
 
 
@@ -38,6 +41,18 @@ class SiteFacts(Struct, frozen=True, forbid_unknown_fields=True):
     template_version: Annotated[int, Meta(ge=1)] = 1
     domains: list[str] = []
     show_old_editions: bool = False
+
+
+class Brand(Struct, frozen=True, forbid_unknown_fields=True):
+    """The unit's own colour (#rrggbb) in the theme's place, and its pictures by their ids; "" is
+    the theme's own. The logo's size in pixels, so that pages keep its place."""
+
+    accent: Annotated[str, Meta(pattern=r"^(#[0-9a-f]{6})?$")] = ""
+    logo: Annotated[str, Meta(max_length=36)] = ""
+    logo_width: Annotated[int, Meta(ge=0, le=1000)] = 0
+    logo_height: Annotated[int, Meta(ge=0, le=1000)] = 0
+    banner: Annotated[str, Meta(max_length=36)] = ""
+    banner_alt: Annotated[str, Meta(max_length=300)] = ""
 
 
 class Organisation(Struct, frozen=True, forbid_unknown_fields=True):
@@ -133,6 +148,16 @@ class Duty(Struct, frozen=True, forbid_unknown_fields=True):
     checker_username: str = ""
 
 
+class Variation(Struct, frozen=True, forbid_unknown_fields=True):
+    """How this unit's categories differ from its template's (R18): an optional one is `off`, or one
+    is called otherwise; "" keeps the template's name. The number and the place stay."""
+
+    code: Text
+    off: bool = False
+    name_th: Annotated[str, Meta(max_length=300)] = ""
+    name_en: Annotated[str, Meta(max_length=300)] = ""
+
+
 class Reports(Struct, frozen=True, forbid_unknown_fields=True):
     fiscal_year_start_month: Annotated[int, Meta(ge=1, le=12)] = 10
 
@@ -145,9 +170,11 @@ class UnitFile(Struct, frozen=True, forbid_unknown_fields=True):
     organisation: Organisation = Organisation()
     contact: Contact = Contact()
     policies: Policies = Policies()
+    brand: Brand = Brand()
     announcement: Announcement | None = None
     group: list[Group] = []
     category: list[Duty] = []
+    variation: list[Variation] = []
     reports: Reports = Reports()
 
 
@@ -211,11 +238,12 @@ def write_unit(unit: UnitFile) -> str:
     """The file's text; reading it gives the same unit."""
     raw: dict[str, Any] = msgspec.to_builtins(unit)
     steps = raw["approval"].pop("step")
-    groups, duties = raw.pop("group"), raw.pop("category")
+    groups, duties, variations = (raw.pop(name) for name in ("group", "category", "variation"))
     tables = [(name, _without_none(table)) for name, table in raw.items() if table is not None]
     tables += [("[[approval.step]]", step) for step in steps]
     tables += [("[[group]]", group) for group in groups]
     tables += [("[[category]]", duty) for duty in duties]
+    tables += [("[[variation]]", variation) for variation in variations]
     return toml(tables)
 
 

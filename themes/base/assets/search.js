@@ -6,7 +6,7 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
   let timer, asked, at = -1;
   const set = (to, names) => { for (const name in names) to.setAttribute(name, names[name]); };
   list.id = `${box.id}-offers`;
-  set(list, { role: "listbox", class: "offers", hidden: "", "aria-label": form.dataset.suggest });
+  set(list, { role: "listbox", class: "suggestions", hidden: "", "aria-label": form.dataset.suggest });
   set(box, { role: "combobox", "aria-autocomplete": "list", "aria-expanded": false, "aria-controls": list.id });
   form.append(list);
 

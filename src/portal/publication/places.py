@@ -1,0 +1,162 @@
+"""Putting a published item where it belongs: its category, and further places by hand (R23, R43,
+R46). Its addresses stay whatever is done here; each act is a line in the audit trail."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from portal.audit.record import record
+from portal.catalog.places import Place, lists_now, place_with_key, slots_of
+from portal.catalog.queries import category_with_code
+from portal.kit import clock, db, tenancy, text
+from portal.kit.errors import Conflict, Invalid, NotFound
+from portal.people.person import Person
+from portal.people.roles import Role
+from portal.tenants.queries import unit_now
+
+REASON = 500  # letters
+MOST = 30  # places of one item by hand
+
+
+async def place(item: UUID, keys: Sequence[str], by: Person, version: int | None = None) -> None:
+    """Make the item's further places exactly these. Invalid names the field `places`: an unknown
+    place, one given twice, one in which it stands anyway. NotFound: not public here; Conflict:
+    somebody changed it since `version`."""
+    async with db.transaction():
+        row = await _public(item, version)
+        before = {found["key"]: found["id"] for found in await by_hand(item)}
+        automatic = await slots_of(item, lists_now(clock.today())) - set(before)
+        places = await checked(keys, row["code"], automatic)
+        gone = [key for key in before if key not in keys]
+        added = [one for one in places if one.key not in before]
+        if not gone and not added:
+            return
+        await db.changed("DELETE FROM placement WHERE id = ANY($1)", [before[key] for key in gone])
+        await insert(item, added, by)
+        detail = {"added": [one.key for one in added], "removed": gone}
+        await _done("place", row["id"], by, detail)
+
+
+async def at_publishing(
+    item: UUID, category: UUID | None, keys: Sequence[str], by: Person
+) -> list[str]:
+    """Further places for an item that is about to be public in this category; their keys. Runs
+    inside the transaction of the step."""
+    row = await db.row("SELECT code, oia, moit FROM category WHERE id = $1", category)
+    code = row["code"] if row else None
+    automatic = {
+        asked.key(slot)
+        for asked in lists_now(clock.today())
+        for slot in asked.file.slot
+        if row and slot.code in row[asked.field]
+    }
+    before = {found["key"] for found in await by_hand(item)}
+    places = await checked([key for key in keys if key not in before], code, automatic)
+    await insert(item, places, by)
+    return [one.key for one in places]
+
+
+async def checked(keys: Sequence[str], code: str | None, automatic: set[str]) -> list[Place]:
+    """The places of these keys, each once. `code`: the item's own category; `automatic`: the keys
+    of the slots in which it stands by itself."""
+    unit = await unit_now()
+    if len(keys) > MOST:
+        raise _wrong(f"เลือกที่แสดงเพิ่มได้ไม่เกิน {MOST} แห่ง")
+    found: list[Place] = []
+    for key in keys:
+        one = await place_with_key(key, unit, "places")
+        if one in found:
+            raise _wrong(f"เลือก {one.number} {one.name_th} ซ้ำสองครั้ง")
+        if key == f"category:{code}" or key in automatic:
+            raise _wrong(f"เรื่องนี้อยู่ที่ {one.number} {one.name_th} อยู่แล้ว")
+        found.append(one)
+    return found
+
+
+async def insert(item: UUID, places: Sequence[Place], by: Person) -> None:
+    for one in places:
+        await db.changed(
+            "INSERT INTO placement (tenant, id, item, category, slot, placed_by, placed_name,"
+            " created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+            tenancy.current().id,
+            uuid4(),
+            item,
+            one.category,
+            one.slot,
+            by.account,
+            by.name,
+            clock.now(),
+        )
+
+
+async def move(item: UUID, code: str, reason: str, by: Person, version: int | None = None) -> None:
+    """Put the item into another category, with its edition that may be under way. Invalid names
+    `category` or `reason`; NotFound and Conflict as in place()."""
+    reason = text.lines(reason)
+    async with db.transaction():
+        row = await _public(item, version)
+        category = await category_with_code(code)
+        wrong = {}
+        if category["code"] == row["code"]:
+            wrong["category"] = "เรื่องนี้อยู่ในหมวดนี้อยู่แล้ว"
+        if not text.says_something(reason) or len(reason) > REASON:
+            wrong["reason"] = f"บอกเหตุผลที่ย้าย ไม่เกิน {REASON} ตัวอักษร"
+        if wrong:
+            raise Invalid("ยังย้ายไม่ได้", "Check the fields", fields=wrong)
+        await db.changed(
+            "UPDATE publication SET category = $2, version = version + 1, updated_at = $3"
+            " WHERE item = $1 AND state NOT IN ('expired', 'taken_down')",
+            item,
+            category["id"],
+            clock.now(),
+        )
+        await db.changed(
+            "DELETE FROM placement WHERE item = $1 AND category = $2", item, category["id"]
+        )
+        detail = {"category_from": row["code"], "category": code}
+        await _done("move", row["id"], by, detail, reason)
+
+
+async def by_hand(item: UUID) -> Sequence[Any]:
+    """(id, key, placed_name, created_at) of the places that were chosen for the item."""
+    return await db.rows(
+        "SELECT p.id, CASE WHEN p.category IS NULL THEN p.slot ELSE 'category:' || c.code END"
+        " AS key, p.placed_name, p.created_at FROM placement p LEFT JOIN category c"
+        " ON c.tenant = p.tenant AND c.id = p.category WHERE p.item = $1 ORDER BY p.created_at",
+        item,
+    )
+
+
+async def _public(item: UUID, version: int | None) -> Any:
+    """(id, version, code) of the public edition, locked."""
+    row = await db.row(
+        "SELECT p.id, p.version, c.code FROM publication p JOIN public_item i"
+        " ON i.tenant = p.tenant AND i.publication = p.id LEFT JOIN category c"
+        " ON c.tenant = p.tenant AND c.id = p.category WHERE p.item = $1 FOR UPDATE OF p",
+        item,
+    )
+    if row is None:
+        raise NotFound("ไม่พบเรื่องนี้ที่เผยแพร่อยู่", "Not public here")
+    if version is not None and version != row["version"]:
+        raise Conflict("มีคนแก้ไขเรื่องนี้ไปก่อนแล้ว โหลดหน้าใหม่", "Somebody changed it first")
+    return row
+
+
+async def _done(
+    action: str, publication: UUID, by: Person, detail: dict[str, Any], reason: str = ""
+) -> None:
+    await record(
+        action,
+        ("publication", publication),
+        by,
+        by.role_for((Role.WEBMASTER,)),
+        reason=("", reason),
+        detail=detail,
+    )
+    await db.changed(
+        "UPDATE site SET version = version + 1 WHERE tenant = $1", tenancy.current().id
+    )
+
+
+def _wrong(message: str) -> Invalid:
+    return Invalid(message, "Check the places", fields={"places": message})
