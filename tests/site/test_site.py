@@ -4,6 +4,7 @@ policies say is what the code does."""
 import re
 import tomllib
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,6 @@ import pytest
 from portal.commands import tenants as commands
 from portal.kit import db
 from portal.kit.tenancy import acting_for
-from portal.people import sessions
 from portal.people.person import SYSTEM
 from portal.settings import ROOT
 from portal.site.licences import licences
@@ -115,7 +115,8 @@ async def test_public_pages_set_no_cookie_and_the_policy_names_all_that_are_set(
     made = set()
     for file in SRC.rglob("*.py"):
         for match in re.finditer(r"\bCookie\(\s*([\"']?)(\w+)\1", file.read_text("utf-8")):
-            made.add(sessions.COOKIE if match[2] == "COOKIE" else match[2])
+            module = ".".join(file.relative_to(SRC.parent).with_suffix("").parts)
+            made.add(import_module(module).COOKIE if match[2] == "COOKIE" else match[2])
     assert made == named
 
 
@@ -136,7 +137,7 @@ def test_a_domain_that_is_not_the_states_is_warned_of(unit, tmp_path, capsys):
     assert "sso.example.com is not under .go.th" in said.err
     assert "evilgo.th is not under" in said.err
     assert "kk.moph.go.th" not in said.err
-    assert said.out == "1 ok\n"
+    assert said.out.startswith("1 ok")
 
 
 async def test_the_units_settings_warn_of_it_too(unit, client):

@@ -9,7 +9,7 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get
 from litestar.params import FromPath, PathParameter
 
-from portal.disclosure import queries
+from portal.disclosure import file_queries
 from portal.disclosure.queries import MOST_EDITIONS
 from portal.documents.delivery import deliver
 from portal.kit.errors import Gone, NotFound
@@ -25,9 +25,9 @@ class FileDelivery(Controller):
         self, request: Request, document: FromPath[UUID], filename: FromPath[str]
     ) -> Response:
         """The name in the address is for people; the id decides."""
-        found = await queries.public_file(document)
+        found = await file_queries.public_file(document)
         if found is None:
-            if await queries.file_ended(document):
+            if await file_queries.file_ended(document):
                 raise Gone("ไฟล์นี้ครบกำหนดหรือถูกนำลงแล้ว", "No longer public")
             raise NotFound("ไม่พบไฟล์นี้", "No such file")
         return await deliver(request, found, {"Cache-Control": "no-cache"})
@@ -41,7 +41,7 @@ class FileDelivery(Controller):
         filename: FromPath[str],
     ) -> Response:
         """A file of an edition that was replaced, where the unit shows those."""
-        found = await queries.old_file(document, edition)
+        found = await file_queries.old_file(document, edition)
         if found is None:
             raise NotFound("ไม่พบไฟล์นี้", "No such file")
         return await deliver(request, found, {"Cache-Control": "no-cache"})

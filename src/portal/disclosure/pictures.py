@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get
 from litestar.params import FromPath, PathParameter
 
-from portal.disclosure import queries
+from portal.disclosure import file_queries
 from portal.documents.pictures import Box, shrunk_from_store
 from portal.kit.errors import NotFound
 from portal.people.audience import PUBLIC
@@ -26,7 +26,7 @@ class Pictures(Controller):
     @get("/pictures/{document:uuid}/{shape:str}")
     async def card(self, request: Request, document: FromPath[UUID], shape: Width) -> Response:
         """Follows its file: asked for at the moment of the request, and gone when that is."""
-        found = await queries.public_file(document)
+        found = await file_queries.public_file(document)
         box = next((Box(w, w * 3 // 4, "cover") for w in WIDTHS if shape == f"{w}.webp"), None)
         if box is None or found is None or found["media_type"] != "image/jpeg":
             raise NotFound("ไม่พบภาพนี้", "No such picture")

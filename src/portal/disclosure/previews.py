@@ -11,7 +11,7 @@ from asyncpg import Record
 from litestar import Controller, Request, Response, get
 from litestar.params import FromPath, PathParameter, QueryParameter
 
-from portal.disclosure import queries
+from portal.disclosure import file_queries, queries
 from portal.disclosure.pages import gone
 from portal.disclosure.shown import PREVIEWED
 from portal.documents.preview import OFFICE, office_text, page_picture
@@ -44,7 +44,7 @@ class PublicPreviews(Controller):
     ) -> Response[str]:
         """From this page of the document on. Two statements."""
         async with db.transaction():
-            found = await queries.public_document(item, document)
+            found = await file_queries.public_document(item, document)
             if found is None:
                 ended = await queries.how_it_ended(item)
                 if ended is None:
@@ -57,7 +57,7 @@ class PublicPreviews(Controller):
         self, request: Request, item: FromPath[UUID], document: FromPath[UUID], page: Page
     ) -> Response:
         async with db.transaction():
-            found = await queries.public_document(item, document)
+            found = await file_queries.public_document(item, document)
             if found is None and await queries.how_it_ended(item):
                 raise Gone("ไฟล์นี้ครบกำหนดหรือถูกนำลงแล้ว", "No longer public")
         if found is None or found["ext"] in OFFICE or page > _count(found):

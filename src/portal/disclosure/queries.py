@@ -254,38 +254,6 @@ async def how_it_ended(item: UUID) -> Record | None:
     )
 
 
-async def public_file(document: UUID) -> Record | None:
-    async with db.transaction():
-        return await db.row(
-            "SELECT id, filename, media_type, size, sha256 FROM public_document WHERE id = $1",
-            document,
-        )
-
-
-async def public_document(item: UUID, document: UUID) -> Record | None:
-    """A file of this item, with the item's title, when it is public now."""
-    return await db.row(
-        "SELECT d.*, i.title, i.published_at FROM public_document d"
-        " JOIN public_item i ON i.tenant = d.tenant AND i.id = d.item"
-        " WHERE d.id = $1 AND d.item = $2",
-        document,
-        item,
-    )
-
-
-async def file_ended(document: UUID) -> bool:
-    """Did this file belong to something that was public?"""
-    async with db.transaction():
-        return bool(
-            await db.value(
-                "SELECT EXISTS (SELECT 1 FROM document d JOIN ended_item e"
-                " ON e.tenant = d.tenant AND e.publication = d.publication WHERE d.id = $1"
-                " AND NOT d.internal)",
-                document,
-            )
-        )
-
-
 async def last_change() -> datetime | None:
     """When the newest of what is public now was published."""
     return await db.value("SELECT max(published_at) FROM public_item")
@@ -319,13 +287,3 @@ async def old_documents(item: UUID, edition: int) -> Sequence[Record]:
         item,
         edition,
     )
-
-
-async def old_file(document: UUID, edition: int) -> Record | None:
-    async with db.transaction():
-        return await db.row(
-            "SELECT id, filename, media_type, size, sha256 FROM public_old_document"
-            " WHERE id = $1 AND edition = $2",
-            document,
-            edition,
-        )

@@ -23,6 +23,7 @@ class FollowPages(Controller):
 
     @get()
     async def form(self, request: Request, category: FromQuery[str] = "") -> Response[str]:
+        """What is asked for is in the address, so that a category can link here."""
         return await _form(request, {"category": category[:100] or ALL}, {})
 
     @post(status_code=200)

@@ -28,7 +28,10 @@ from portal.tenants.queries import origin, unit_now
 ENTRIES = 50
 ATOM, RSS = "application/atom+xml; charset=utf-8", "application/rss+xml; charset=utf-8"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-STANDING = ("/contact", "/sitemap", "/flow", "/responsibility", "/policies")
+STANDING = (
+    "/contact", "/sitemap", "/flow", "/responsibility", "/policies", "/oia", "/ita", "/statistics",
+    "/satisfaction", "/accessibility", "/follow",
+)  # fmt: skip
 
 Words = Annotated[str, QueryParameter(max_length=200)]
 

@@ -4,7 +4,7 @@ works, so that a page cannot say what the code does not do (PDPA s.23, Website S
 from dataclasses import dataclass
 from datetime import date
 
-from portal.people import sessions
+from portal.people import display, sessions
 
 REVISED = date(2026, 11, 21)  # of the words of all policies
 
@@ -85,6 +85,9 @@ class SetCookie:
 
 # Every cookie there is; a test compares the list with what the code sets.
 COOKIES = (
+    SetCookie(display.COOKIE, "ผู้ที่เลือกการแสดงผลเอง", "readers who choose how pages look",
+              "จำขนาดตัวอักษร สี และความต่างสี", "remembers size, colours and contrast",
+              "1 ปี", "1 year"),
     SetCookie(sessions.COOKIE, "เจ้าหน้าที่ที่เข้าสู่ระบบ", "staff who sign in", "จำว่าเข้าสู่ระบบแล้ว",
               "remembers the sign-in", "จนออกจากระบบหรือหมดเวลา", "until sign-out or time-out"),
     SetCookie("lang", "เจ้าหน้าที่ที่เปลี่ยนภาษา", "staff who change the language",

@@ -1,0 +1,49 @@
+"""Whether a file is public now, of a present or a replaced edition, in the acting unit."""
+
+from uuid import UUID
+
+from asyncpg import Record
+
+from portal.kit import db
+
+
+async def public_file(document: UUID) -> Record | None:
+    async with db.transaction():
+        return await db.row(
+            "SELECT id, filename, media_type, size, sha256 FROM public_document WHERE id = $1",
+            document,
+        )
+
+
+async def public_document(item: UUID, document: UUID) -> Record | None:
+    """A file of this item, with the item's title, when it is public now."""
+    return await db.row(
+        "SELECT d.*, i.title, i.published_at FROM public_document d"
+        " JOIN public_item i ON i.tenant = d.tenant AND i.id = d.item"
+        " WHERE d.id = $1 AND d.item = $2",
+        document,
+        item,
+    )
+
+
+async def file_ended(document: UUID) -> bool:
+    """Did this file belong to something that was public?"""
+    async with db.transaction():
+        return bool(
+            await db.value(
+                "SELECT EXISTS (SELECT 1 FROM document d JOIN ended_item e"
+                " ON e.tenant = d.tenant AND e.publication = d.publication WHERE d.id = $1"
+                " AND NOT d.internal)",
+                document,
+            )
+        )
+
+
+async def old_file(document: UUID, edition: int) -> Record | None:
+    async with db.transaction():
+        return await db.row(
+            "SELECT id, filename, media_type, size, sha256 FROM public_old_document"
+            " WHERE id = $1 AND edition = $2",
+            document,
+            edition,
+        )
