@@ -76,6 +76,14 @@ async def test_thai_dates_files_and_submitting_in_one_go(office, client):
             ("file", ("รูป.JPEG", b"\xff\xd8\xff" + b"0" * 99)),
         ],
     )  # fmt: skip
+    assert answer.status_code == 422
+    assert "ใส่คำบรรยายภาพของ รูป.jpg" in answer.text  # R55; all else is kept
+    draft = (await http.get("/api/v1/requests?state=draft&mine=true")).json()["items"][0]
+    picture = next(one["id"] for one in draft["documents"] if one["type"] == "jpg")
+    answer = await http.post(
+        f"/staff/requests/{draft['id']}/edit",
+        data={f"alt-{picture}": "ป้ายประกาศ", "then": "submit"},
+    )
     assert answer.status_code == 303, answer.text[:500]
     request = answer.headers["location"].split("/")[-1].split("?")[0]
     seen = (await http.get(f"/api/v1/requests/{request}")).json()
