@@ -25,7 +25,7 @@ endif
 export PATH := $(PATH):$(CURDIR)/$(TOOLS)/node/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults check bench clean browser python
+.PHONY: help setup demo test test-faults check bench statement clean browser python
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -51,6 +51,10 @@ check: setup ## style, types and the direction of imports
 
 bench: setup ## measure it under load
 	@exec $(BIN)/python -m portal.embedded.bench
+
+statement: setup browser ## test every page of every theme, and keep the facts for /accessibility
+	-@$(BIN)/python -m pytest -q tests/journeys/test_every_theme.py
+	cp test-output/accessibility.json src/portal/disclosure/accessibility.json
 
 clean: ## remove what was installed; the demo's data in .portal stay
 	rm -rf .venv $(TOOLS) node_modules .pytest_cache .ruff_cache .import_linter_cache

@@ -1,8 +1,9 @@
 """One item in several places, and what a unit declares that it does not have (R18, R23, R31, R43).
 
-`category.oia`, `category.moit`: the slots in which its items stand by themselves. A `placement` is
-by hand: one further category or one slot ("oia:9(3)", "moit-2570:2.9"). A `declaration` says "none"
-of one category or one slot, from a fiscal year to the end of another (Buddhist era).
+`category.shows`: what its page shows by itself. `category.oia`, `category.moit`: the slots in which
+its items stand by themselves. A `placement` is by hand: one further category or one slot
+("oia:9(3)", "moit-2570:2.9"). A `declaration` says "none" of one category or one slot, from a
+fiscal year to the end of another (Buddhist era).
 """
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
@@ -15,6 +16,7 @@ DESCRIPTION = "places"
 
 CATEGORIES = """
 ALTER TABLE category
+    ADD COLUMN shows text NOT NULL DEFAULT '',
     ADD COLUMN oia text[] NOT NULL DEFAULT '{}',
     ADD COLUMN moit text[] NOT NULL DEFAULT '{}';
 -- The version of its template that the unit's categories were last made from; 0: not yet.

@@ -13,7 +13,9 @@ from uuid import UUID, uuid4
 
 import msgspec
 from litestar.datastructures import UploadFile
+from PIL import Image
 
+from portal import worker
 from portal.catalog.actions import apply_template
 from portal.catalog.declarations import declare
 from portal.catalog.template_file import read_template
@@ -22,6 +24,7 @@ from portal.intake.receive import receive
 from portal.kit import clock, db, thai
 from portal.kit.tenancy import Tenant, acting_for
 from portal.office import records
+from portal.office.brand import take_picture
 from portal.people import actions as people
 from portal.people import passwords, sessions
 from portal.people.person import SYSTEM, Person
@@ -147,6 +150,12 @@ def pdf(text: str = "x") -> bytes:
     return out.getvalue()
 
 
+def png(width: int = 40, height: int = 30) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "#0b6b4b").save(out, "PNG")
+    return out.getvalue()
+
+
 def zipped(**members: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -237,12 +246,19 @@ async def soon(unit: MadeUnit, seconds: float = 2.0) -> str:
 
 
 async def office_records(unit: MadeUnit) -> None:
-    """An appointment order and a training of the unit."""
+    """An appointment order, a training and a logo of the unit."""
     with acting_for(unit.tenant):
         await records.record_order("1/2570", "1/10/2563", unit.unit_admin.person)
         typed = {"topic": "อบรม", "day": "1/10/2563", "hours": "6", "evidence": ""}
         assert unit.staff.person.account
         await records.add_training(unit.staff.person.account, typed, unit.staff.person)
+    await logo(unit)
+
+
+async def logo(unit: MadeUnit) -> UUID:
+    """A picture that was taken in as the unit's logo, and is not chosen yet."""
+    with acting_for(unit.tenant):
+        return await take_picture(upload("logo.png", png()), "logo", unit.unit_admin.person)
 
 
 async def places(unit: MadeUnit, item: UUID) -> UUID:
@@ -278,3 +294,9 @@ async def outside(unit: MadeUnit) -> dict[str, UUID]:
                 "SELECT id FROM letter WHERE recipient = $1 LIMIT 1", unit.webmaster.person.account
             )
     return {"incoming_id": incoming, "letter_id": told}
+
+
+async def drain() -> None:
+    """Everything that was promised, of whatever test, is done."""
+    while await worker.relay():
+        pass

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import ssl
 import subprocess
@@ -29,7 +30,8 @@ class RunningPortal:
 
     def __init__(self, data: Path, first_port: int) -> None:
         self.data = data
-        self.port = next(port for port in range(first_port, first_port + 400) if is_free(port))
+        ports = random.sample(range(first_port, first_port + 400), 400)  # others begin now too
+        self.port = next(port for port in ports if is_free(port))
         self.process: subprocess.Popen[str] | None = None
 
     def start(self) -> "RunningPortal":

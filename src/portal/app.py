@@ -1,6 +1,7 @@
 """The web process: every feature's routes in one list, and what wraps them.
 
-From outside in: whose host it is (or nothing of anyone), the page cache, who asks, the framework.
+From outside in: whose host it is (or nothing of anyone), the count of visits, compression, how the
+reader wants to see it, the page cache, who asks, the framework.
 The wrappers stand outside the framework because its own middleware does not run for 404 and 405.
 """
 
@@ -16,33 +17,45 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import features
 from portal.desk.account import OwnAccount
+from portal.desk.help_page import HelpPages
 from portal.desk.pages import Home
 from portal.desk.second_factor import OwnSecondFactor
+from portal.disclosure.accessibility import Statement
 from portal.disclosure.api import PublicApi
 from portal.disclosure.files import FileDelivery
+from portal.disclosure.installed import Installed
 from portal.disclosure.page_cache import PageCache
 from portal.disclosure.pages import IndexPages, PublicPages
+from portal.disclosure.pictures import Pictures
+from portal.disclosure.search_pages import SearchPages
+from portal.disclosure.tables import PublicTables
 from portal.intake.pages import IntakePages
 from portal.intake.settings_pages import MailboxPages
 from portal.kit import db, jobs
 from portal.kit.checks import check_database
+from portal.kit.encoding import Compressed
 from portal.kit.input_guard import check_input
+from portal.office.brand_page import BrandFiles, LookPages
 from portal.office.chain_page import ChainPages
 from portal.office.declarations_page import DeclarationPages
 from portal.office.people_page import PeoplePages
 from portal.office.records_page import DutyPages, OrderPages, TrainingPages
 from portal.office.settings_page import SettingsPages
 from portal.office.times_page import TimesPages
+from portal.papers.api import RequestPapersApi
 from portal.papers.pages import RequestPapers
 from portal.papers.public_pages import PublicPapers
 from portal.people.audience import EVERYWHERE, guard, routes, same_site
+from portal.people.display import DisplayChoice, WithDisplay
 from portal.people.identify import Identify
 from portal.people.pages import SignIn
 from portal.people.refusals import HANDLERS
+from portal.platform.mourning_page import MourningPages
 from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
 from portal.publication.api import PublicationActionsApi, RequestsApi
 from portal.publication.autosave import Autosave
 from portal.publication.edit_page import EditPages
+from portal.publication.fields_page import FieldPages
 from portal.publication.pages import PublishedPages, RequestPages
 from portal.publication.places_page import PlacesPages
 from portal.publication.several import SeveralPages
@@ -51,17 +64,26 @@ from portal.telling.inbox_pages import InboxPages
 from portal.telling.settings_pages import TellingPages
 from portal.tenants.freshness import freshness
 from portal.tenants.host import ForHost
+from portal.visitors.counting import Counting, counts
+from portal.visitors.pages import AnswerPages, VisitorPages
 
 CONTROLLERS = [
     PublicPages,
+    SearchPages,
     IndexPages,
     PublicApi,
     FileDelivery,
+    PublicTables,
+    Pictures,
+    Installed,
+    Statement,
     SignIn,
     OwnAccount,
     OwnSecondFactor,
     Home,
+    HelpPages,
     EditPages,
+    FieldPages,
     Autosave,
     SeveralPages,
     RequestPages,
@@ -71,6 +93,7 @@ CONTROLLERS = [
     PublicPapers,
     RequestsApi,
     PublicationActionsApi,
+    RequestPapersApi,
     SettingsPages,
     ChainPages,
     PeoplePages,
@@ -79,12 +102,18 @@ CONTROLLERS = [
     DutyPages,
     TimesPages,
     DeclarationPages,
+    LookPages,
+    BrandFiles,
     InboxPages,
     TellingPages,
     IntakePages,
     MailboxPages,
+    VisitorPages,
+    AnswerPages,
+    DisplayChoice,
     PlatformPages,
     PlatformApi,
+    MourningPages,
     Common,
 ]
 
@@ -99,6 +128,7 @@ READER = SwaggerRenderPlugin(
 )
 
 BODY_LIMIT = 2 * 1024 * 1024  # uploads say their own
+MOST_PARTS = 5_000  # of a form: 300 rows of ten columns are 3,000
 
 
 @asynccontextmanager
@@ -109,6 +139,7 @@ async def connected(_app: Litestar) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        await counts.close()
         await jobs.queue.close()
         await freshness.close()
         await db.disconnect()
@@ -129,6 +160,7 @@ def framework() -> Litestar:
         before_request=_before,
         exception_handlers=HANDLERS,
         request_max_body_size=BODY_LIMIT,
+        multipart_form_part_limit=MOST_PARTS,
         openapi_config=OpenAPIConfig(
             title="portal",
             version="1",
@@ -192,4 +224,5 @@ class Headers:
 def create_app() -> ASGIApp:
     """What the server runs."""
     logging.getLogger("portal").setLevel(logging.INFO)
-    return Headers(HeadAsGet(ForHost(PageCache(Identify(framework())))))
+    inside = WithDisplay(PageCache(Identify(framework())))
+    return Headers(HeadAsGet(ForHost(Counting(Compressed(inside)))))

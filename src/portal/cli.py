@@ -10,9 +10,10 @@ import os
 import sys
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from portal import features
-from portal.commands import accounts, content, running, tenants
+from portal.commands import accounts, content, mourning, running, tenants
 from portal.kit import db, jobs
 from portal.kit.checks import WrongDatabase
 from portal.kit.errors import PortalError
@@ -29,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     _running(nouns)
     _tenants(nouns)
     _accounts(nouns)
+    _mourning(nouns)
     words = _verbs(nouns, "content", "sample content")
     _command(words, "demo", content.demo).add_argument("--out", help="where the accounts go (JSON)")
     return top
@@ -102,6 +104,16 @@ def _accounts(nouns: Any) -> None:
     tokens.add_argument("--days", type=int, default=90)
     for one in (add, reset, disable, tokens):
         one.add_argument("--json", action="store_true")
+
+
+def _mourning(nouns: Any) -> None:
+    words = _verbs(nouns, "mourning", "days on which all sites are grey")
+    _command(words, "list", mourning.list_).add_argument("--json", action="store_true")
+    made = _command(words, "set", mourning.set_)
+    made.add_argument("--from", dest="starts", required=True, help="2026-10-26T00:00")
+    made.add_argument("--until", required=True, help="colours come back at this moment")
+    made.add_argument("--words", default="", help="shown above every page")
+    _command(words, "end", mourning.end).add_argument("id", type=UUID)
 
 
 def _verbs(nouns: Any, name: str, what: str) -> Any:

@@ -2,7 +2,7 @@
 
 import importlib
 
-WITH_JOBS = ("publication", "office", "telling", "intake")
+WITH_JOBS = ("publication", "office", "telling", "intake", "search")
 
 
 def load() -> None:

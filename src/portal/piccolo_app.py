@@ -14,6 +14,9 @@ FEATURES = (
     "office",
     "telling",
     "intake",
+    "search",
+    "visitors",
+    "platform",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",

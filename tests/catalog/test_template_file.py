@@ -127,7 +127,8 @@ def test_the_papers_errors_are_not_repeated(file):
     [
         ('code = "history"', 'code = "law"', "law twice"),
         ('number = "1.10.1"', 'number = "1.12.1"', "no category 1.12"),
-        ('kind = "contact"', 'kind = "phone"', "not one of"),
+        ('kinds = ["contact", "page"]', 'kinds = ["phone"]', "no kind phone"),
+        ('kinds = ["contact", "page"]', "kinds = []", "should be non-empty"),
         ('name = "district-10"', 'name = "other"', "file's name"),
     ],
 )
@@ -143,7 +144,9 @@ def test_a_broken_template_is_told_where(right, wrong, said, tmp_path):
 async def test_a_new_version_of_a_template_loses_no_item(unit, client):
     from portal.catalog.actions import apply_template
 
-    item = await make.publication(unit, "published", category="cio")
+    item = await make.publication(
+        unit, "published", category="cio", **{"facts.people": [{"name": "ก", "position": "ข"}]}
+    )
     smaller = TEMPLATES["district-9"]
     with acting_for(unit.tenant):
         assert await apply_template(smaller) > 0

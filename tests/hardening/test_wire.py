@@ -134,7 +134,7 @@ def test_it_is_answered_all_the_same(wire, office, name):
 
 
 def test_an_unknown_host_gets_nothing_of_anyone(wire, office):
-    for path in (b"/", b"/staff/sign-in", b"/api/v1/publications", b"/assets/base.css"):
+    for path in (b"/", b"/staff/sign-in", b"/api/v1/publications", b"/assets/base/site.css"):
         answer = wire.raw(get(path, host=b"nobody.localhost"))
         assert answer.startswith(b"HTTP/1.1 404")
         assert office.slug.encode() not in answer

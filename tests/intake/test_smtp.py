@@ -10,11 +10,11 @@ import sys
 
 import pytest
 
-from portal import worker
 from portal.embedded.data_folder import is_free
 from portal.kit import db
 from portal.kit.tenancy import acting_for
 from portal.publication.queries import subject
+from tests import make
 from tests.intake.conftest import incoming, letter, pdf, wire
 
 
@@ -31,8 +31,7 @@ async def test_a_letter_of_ones_own_becomes_ones_draft_and_is_answered(unit, sen
     assert (str(seen.state), seen.row.title) == ("draft", "ขอเผยแพร่แผน")
     assert "ขอเผยแพร่ตามไฟล์แนบ" in seen.row.details
     assert [document["filename"] for document in seen.documents] == ["แผน 2570.pdf"]
-    while await worker.relay():
-        pass
+    await make.drain()
     told = [text for file in mailbox.glob("*.eml") if address in (text := file.read_text())]
     assert len(told) == 1
     # the same letter again does nothing, by whichever way

@@ -21,7 +21,8 @@ BODIES = {
 # What the address of a thing must say, besides its id.
 PARTS = {
     "code": "news",
-    "name": "base.css",
+    "name": "base/site.css",
+    "shape": "320.webp",
     "filename": "a.pdf",
     "slug": "x",
     "path": "openapi.json",
@@ -29,6 +30,7 @@ PARTS = {
     "page": "1",
     "kind": "webhook",
     "verb": "test",
+    "mourning_id": str(uuid4()),
 }
 
 
@@ -61,6 +63,7 @@ async def two():
                 )
         outside = await make.outside(unit)
         declaration = await make.places(unit, published)
+        outside["picture_id"] = await make.logo(unit)
         made[unit.slug] = {
             "item": published, "publication_id": published, "document": documents[published],
             "request_id": drafted, "document_id": documents[drafted], "token_id": token,
@@ -198,6 +201,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/", "/c/{code:str}", "/p/{item:uuid}", "/contact",
         "/oia", "/ita",
         "/files/{document:uuid}/{filename:str}",
+        "/search", "/search/suggest",
         "/flow", "/flow.pdf", "/responsibility", "/responsibility.pdf", "/verify/{code:str}",
         "/api/v1/unit", "/api/v1/categories", "/api/v1/publications",
         "/api/v1/publications/{publication_id:uuid}",
@@ -205,9 +209,14 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/api/v1/{path:str}",
         "/assets/{name:path}", "/health/live", "/health/ready", "/staff/sign-in",
         "/staff/sign-in/code",
+        "/statistics", "/satisfaction",
         "/p/{item:uuid}/{edition:int}",
+        "/p/{item:uuid}/tables/{filename:str}", "/api/v1/kinds",
         "/files/{document:uuid}/{edition:int}/{filename:str}",
-        "/platform", "/test/clock",
+        "/platform", "/test/clock", "/manifest.webmanifest", "/sw.js", "/offline", "/accessibility",
+        "/display", "/accent/{shape:str}",
+        "/brand/{picture_id:uuid}/{shape:str}",
+        "/pictures/{document:uuid}/{shape:str}",
     }  # fmt: skip
     with capsys.disabled():
         print()

@@ -9,13 +9,15 @@ import pytest
 from portal.kit import db
 from portal.kit.tenancy import PLATFORM, acting_for
 from portal.publication.queries import note_opened, subject
+from portal.visitors.counting import counts
+from portal.visitors.rating import rate
 from tests import make
 
 # Tables without a tenant's policy, each a decision: they say whose a host is, who people are (one
 # account may work in several units), what is promised (identifiers only), or are Piccolo's.
 SHARED = {
     "unit", "hostname", "site", "account", "platform_role", "session", "token", "signin_failure",
-    "half_signin", "recovery_code", "outbox", "clock_shift", "migration",
+    "half_signin", "recovery_code", "outbox", "clock_shift", "migration", "mourning",
 }  # fmt: skip
 
 
@@ -142,10 +144,11 @@ async def two_units():
         await make.office_records(unit)
         await make.places(unit, published)
         await make.outside(unit)
-    from portal import worker
-
-    while await worker.relay():
-        pass
+        counts.add(unit.tenant, "view")
+        with acting_for(unit.tenant):
+            await rate("5", "", "", "192.0.2.1")
+    await counts.write()
+    await make.drain()
     return first, second
 
 

@@ -41,6 +41,7 @@ async def chromium() -> AsyncIterator[Browser]:
             executable_path=program,
             args=[
                 "--host-resolver-rules=MAP *.localhost 127.0.0.1",
+                "--ignore-certificate-errors",  # of service workers too
                 *(["--no-sandbox"] if os.getuid() == 0 else []),
             ],
         )

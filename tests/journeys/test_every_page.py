@@ -72,8 +72,11 @@ async def test_public_pages_are_for_everybody(visitor, portal_site, lang):
 
 @pytest.mark.parametrize(
     ("role", "lang"),
-    [("staff", "th"), ("approver", "th"), ("webmaster", "en"), ("unit_admin", "th")],
-)
+    [
+        ("staff", "th"), ("approver", "th"), ("webmaster", "en"),
+        ("unit_admin", "th"), ("unit_admin", "en"),
+    ],
+)  # fmt: skip
 async def test_staff_pages_are_for_everybody(visitor, portal_site, role, lang):
     """A request in each state, and one page of each kind that a link leads to: none is dead."""
     someone = await (await visitor(UNIT)).sign_in(role)

@@ -1,9 +1,6 @@
 """The unit's settings in a browser: without JavaScript, for everybody, on a phone and at a desk."""
 
-import pytest
-
 from tests.journeys.conftest import DESK, PHONE
-from tests.journeys.test_every_page import faults_of
 
 UNIT = "bothong"
 PAGES = (
@@ -11,14 +8,6 @@ PAGES = (
     "/staff/settings/people/new", "/staff/settings/people/role?kind=acting",
     "/staff/settings/order", "/staff/settings/times", "/staff/settings/training", "/staff/duty",
 )  # fmt: skip
-
-
-@pytest.mark.parametrize("lang", ["th", "en"])
-async def test_the_settings_are_for_everybody(visitor, lang):
-    admin = await (await visitor(UNIT)).sign_in("unit_admin")
-    await admin.open(f"/staff/?lang={lang}")
-    found = [fault for path in PAGES for fault in await faults_of(admin, path)]
-    assert found == [], "\n".join(found)
 
 
 async def test_pictures_of_the_settings(visitor, pictures):

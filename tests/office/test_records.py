@@ -76,7 +76,10 @@ async def test_a_webmaster_accepts_first_and_again_after_a_year(unit, client):
     assert (sent.status_code, sent.headers["location"]) == (
         303, "/staff/duty?next=/staff/settings/times",
     )  # fmt: skip
-    assert (await http.get("/staff/")).status_code == 200  # nothing else is held up
+    home = await http.get("/staff/")  # nothing else is held up, but it is asked for
+    assert 'href="/staff/duty?next=/staff/"' in home.text
+    assert "/staff/duty" not in (await client(unit, unit.staff).get("/staff/")).text
+    assert 'name="next" value="/staff/"' in (await http.get("/staff/duty?next=/staff/")).text
     page = await http.get(sent.headers["location"])
     assert "พ.ศ. ๒๕๕๐" in page.text
     assert "พ.ศ. ๒๕๖๐" in page.text
@@ -84,6 +87,7 @@ async def test_a_webmaster_accepts_first_and_again_after_a_year(unit, client):
         done = await http.post(f"{DUTY}/accept", data={"next": "/staff/settings/times"})
         assert done.headers["location"] == "/staff/settings/times"
     assert (await http.get("/staff/settings/times")).status_code == 200
+    assert "/staff/duty" not in (await http.get("/staff/")).text
     lines = await in_unit(unit, "SELECT actor FROM audit_entry WHERE action = 'duty_accepted'")
     assert [line["actor"] for line in lines] == [person.account]
     with acting_for(unit.tenant):

@@ -170,6 +170,25 @@ async def test_a_post_that_looks_like_a_formula_is_text_in_the_csv(client):
     assert "'=1+1" in answer.text
 
 
+async def test_what_owners_allowed_themselves_is_listed(client):
+    """R79: allowed where the unit says so, marked on the request and listed here."""
+    unit = await make.unit(owner_may_approve=True)
+    mine = await make.draft(unit, by=unit.approver, title="เรื่องของผู้อนุมัติเอง")
+    await make.do(unit, mine, "approver", "submit")
+    http = client(unit, unit.approver)
+    assert "เรื่องของผู้อนุมัติเอง" in (await http.get("/staff/")).text  # it waits for its owner
+    await make.do(unit, mine, "approver", "approve")
+    other = await make.publication(unit, "approved")
+    page = (await http.get(PAGE)).text
+    assert "ผู้ขออนุญาตเรื่องของตนเอง</h2>" not in page
+    assert "ผู้ขออนุญาตเรื่องของตนเอง (1)" in page
+    assert f"/staff/requests/{mine}" in page
+    assert f"/staff/requests/{other}" not in page
+    assert "ผู้ขออนุญาตเรื่องของตนเอง,1" in (await http.get(f"{PAGE}.csv")).text
+    assert "ผู้ขออนุญาตเอง" in (await http.get(f"/staff/requests/{mine}")).text
+    assert "ผู้ขออนุญาตเอง" not in (await http.get(f"/staff/requests/{other}")).text
+
+
 async def test_an_empty_unit_has_a_page_too(unit, client):
     page = await client(unit, unit.unit_admin).get(f"{PAGE}?lang=en")
     assert page.status_code == 200

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from portal.kit import clock, db
+from portal.kit.errors import Conflict
 from portal.kit.tenancy import PLATFORM, acting_for
 from portal.office import jobs
 from portal.office.warnings import known_lacks, warnings
@@ -60,6 +61,36 @@ async def end(unit, who, days, role=None):
             )
             last = clock.today() + timedelta(days=days)
         await people.end_role(row["id"], unit.unit_admin.person, last, "ย้าย")
+
+
+async def test_the_first_item_waits_for_a_second_webmaster(unit, client):
+    """R12: nobody goes live with one; what has begun goes on."""
+    made = await make.publication(unit, "approved")
+    await end(unit, "webmaster2", -1)
+    with pytest.raises(Conflict, match="อย่างน้อย 2 คน"):
+        await make.do(unit, made, "webmaster", "publish")
+    assert (
+        'value="publish"'
+        not in (await client(unit, unit.webmaster).get(f"/staff/requests/{made}")).text
+    )
+    with acting_for(unit.tenant):
+        unit.people["webmaster2"] = await make.someone("webmaster")
+    assert (await make.do(unit, made, "webmaster", "publish")).state == "published"
+    await end(unit, "webmaster2", -1)
+    assert await make.publication(unit, "published")
+
+
+async def test_every_staff_home_says_what_is_lacking(client):
+    """R12, R13: today and within two weeks, webmasters and data administrators alike."""
+    unit = await make.unit()
+    organisation = msgspec.structs.replace(unit.file.organisation, min_data_admins=2)
+    await apply_unit(msgspec.structs.replace(unit.file, organisation=organisation), SYSTEM)
+    await end(unit, "webmaster2", 5)
+    for who, leads in (("staff", False), ("unit_admin", True)):
+        page = (await client(unit, unit.people[who]).get("/staff/")).text
+        assert "จะเหลือผู้ดูแลเว็บไซต์ 1 คน" in page
+        assert f"ผู้ดูแลข้อมูลของ{unit.file.group[0].name_th}" in page
+        assert ('href="/staff/settings/people"' in page) is leads
 
 
 async def test_two_webmasters_are_enough_and_one_is_told_once(unit):
@@ -168,8 +199,6 @@ async def test_the_province_is_told_and_shown(unit, other, provincial, app):
 
 
 async def test_ending_on_the_page_checks_in_a_job(unit, client):
-    from portal import worker
-
     with acting_for(unit.tenant):
         async with db.transaction():
             found = await db.value(
@@ -184,7 +213,7 @@ async def test_ending_on_the_page_checks_in_a_job(unit, client):
             "confirmed": "yes",
         },
     )  # fmt: skip
-    await worker.relay()
+    await make.drain()
     assert len(await letters(unit)) == 2
     page = await client(unit, unit.staff).get("/staff/settings")
     assert "มีผู้ดูแลเว็บไซต์ 1 คน" in page.text
@@ -206,6 +235,7 @@ async def test_the_daily_look_finds_an_end_by_date(unit):
 
 
 async def test_what_was_given_to_a_webmaster_whose_role_ended_is_everybodys(unit):
+    await make.publication(unit, "published")  # it is live
     made = await make.publication(unit, "approved")
     await make.do(unit, made, "approver", "assign", webmaster=unit.webmaster.username)
 

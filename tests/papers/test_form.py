@@ -109,9 +109,10 @@ async def a_unit_like(slug: str) -> make.MadeUnit:
         await make.apply_template(read_template(path))
         for name, post in (
             ("staff", ASSISTANT), ("reviewer", "ผู้ช่วยสาธารณสุขอำเภอศรีบุญเรือง"),
-            ("approver", OFFICER), ("webmaster", HEAD),
+            ("approver", OFFICER), ("webmaster2", HEAD), ("webmaster", HEAD),
         ):  # fmt: skip
-            made.people[name] = await make.someone(name, name=f"นางสาวสมมติ {name}")
+            role = name.rstrip("2")
+            made.people[name] = await make.someone(role, name=f"นางสาวสมมติ {name}")
             async with db.transaction():
                 await db.changed(
                     "UPDATE membership SET position = $2 WHERE account = $1",
@@ -119,7 +120,7 @@ async def a_unit_like(slug: str) -> make.MadeUnit:
                     post,
                 )
             person = made.people[name].person
-            made.people[name].person = replace(person, positions={name: post})
+            made.people[name].person = replace(person, positions={role: post})
     return made
 
 
@@ -269,6 +270,26 @@ def test_it_is_one_page_whatever_is_written_into_it(filled, filler):
     assert _overflow(pdf) == 0
 
 
+def test_the_files_are_named_however_long_the_summary_is(filled):
+    """R61: what is attached is said on the paper, and a topic of 300 letters is whole."""
+    _, seen, trail = filled
+    title = ("แผนปฏิบัติราชการประจำปีของสำนักงานสาธารณสุขอำเภอศรีบุญเรือง " * 9)[:300].strip()
+    links = ["https://www.example.go.th/" + "x" * 150] * 20
+    said = {"title": title, "details": "ยาวมาก " * 2_800, "remark": "หมายเหตุ\n" * 200}
+    form = request_form(with_row(seen, external_links=links, **said), trail, address(seen))
+    assert loosely_in(title, form.topic)
+    assert "…" not in form.topic
+    pdf = sheets.form_pdf(form, MADE)
+    assert re.search(loosely(FILE), text_of(pdf))
+    assert len(pypdfium2.PdfDocument(pdf)) == 1
+    rows = Document(io.BytesIO(form_docx(form))).tables[0].rows
+    assert any(loosely_in(FILE, cell.text) for row in rows for cell in row.cells)
+
+
+def loosely_in(words: str, text: str) -> bool:
+    return re.search(loosely(words), text.replace("\u200b", "")) is not None
+
+
 @pytest.mark.parametrize("filler", FILLERS)
 def test_the_docx_keeps_to_the_lines_of_one_page(filled, filler):
     _, seen, trail = filled
@@ -297,12 +318,13 @@ def test_word_of_mouth_is_said_as_such(filled):
     )
     spoken = with_row(seen, approval="verbal", verbal=verbal)
     notes = request_form(spoken, trail, "").signatures[1].notes
-    assert notes[0].replace("\u00a0", " ") == "อนุญาตทางวาจาทางโทรศัพท์ ๒๔ ธ.ค. ๒๕๖๔ เวลา ๐๘.๑๐ น."
-    assert notes[1] == "ยังไม่ได้ยืนยัน"
+    assert notes[0] == "อนุญาตทางวาจาทางโทรศัพท์"
+    assert notes[1].replace("\u00a0", " ") == "เมื่อ ๒๔ ธ.ค. ๒๕๖๔ เวลา ๐๘.๑๐ น."
+    assert notes[2] == "ยังไม่ได้ยืนยัน"
     line = {"action": "confirm_verbal_approval", "at": datetime(2021, 12, 24, 3, 10, tzinfo=UTC)}
     spoken.row.approval = "confirmed"
     notes = request_form(spoken, [line], "").signatures[1].notes
-    assert notes[1].replace("\u00a0", " ") == "ยืนยันเมื่อ ๒๔ ธ.ค. ๒๕๖๔ เวลา ๑๐.๑๐ น."
+    assert notes[2].replace("\u00a0", " ") == "ยืนยันเมื่อ ๒๔ ธ.ค. ๒๕๖๔ เวลา ๑๐.๑๐ น."
 
 
 def test_who_sent_it_by_letter_signs_for_the_information(filled):
@@ -389,6 +411,7 @@ def test_the_flow_has_the_columns_times_and_scope_of_the_paper():
 def test_what_is_cut_ends_at_a_word_and_says_so():
     cut = fit("คำหนึ่ง คำสอง " * 500, 4, ROOM, SIZE)
     assert line_count(cut, ROOM, SIZE) <= 4
-    assert cut.endswith("… (ต่อในเอกสารแนบ)")
+    assert cut.endswith("… (อ่านต่อในระบบ)")
+    assert fit(cut, 2, ROOM, SIZE).count("…") == 1
     assert not unicodedata.category(fit("ที่" * 900, 1, ROOM, SIZE, "")[0]).startswith("M")
     assert breakable("พ.ศ. ๒๕๖๙") == "พ.ศ.\u00a0๒๕๖๙"

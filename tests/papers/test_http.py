@@ -54,6 +54,10 @@ async def test_the_form_is_a_pdf_and_a_docx_for_the_units_people(unit, client):
         assert said in words
     page = await http.get(f"/staff/requests/{made}")
     assert f"/staff/requests/{made}/form.pdf" in page.text
+    by_api = await http.get(f"/api/v1/requests/{made}/form.pdf")
+    assert (by_api.content, by_api.headers["content-type"]) == (pdf.content, "application/pdf")
+    assert (await http.get(f"/api/v1/requests/{made}/form.docx")).status_code == 200
+    assert (await client(unit).get(f"/api/v1/requests/{made}/form.pdf")).status_code == 401
     assert (await client(unit).get(f"/staff/requests/{made}/form.pdf")).status_code in (303, 401)
 
 

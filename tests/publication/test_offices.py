@@ -38,10 +38,7 @@ async def seen(unit, made):
 
 
 async def letters(unit, who, words):
-    from portal import worker
-
-    while await worker.relay():
-        pass
+    await make.drain()
     with acting_for(unit.tenant):
         async with db.transaction():
             found = await db.rows(
@@ -330,7 +327,17 @@ async def test_a_sender_is_kept_for_the_unit_and_shown_to_nobody_else(unit, clie
         "channel": "letter", "received_on": "2026-11-20", "name": "นางสาวผู้ส่ง", "position": "ครู",
         "agency": "โรงเรียนบ้านหนองน้ำใส", "contact": "08-1234-5678",
     }  # fmt: skip
-    made = await make.publication(unit, "published", sender=make.sender(**sender))
+    made = await make.draft(unit, by=unit.webmaster, sender=make.sender(**sender))
+    http = client(unit, unit.webmaster)
+    where = f"/api/v1/requests/{made}"
+    refused = await http.post(f"{where}/actions", json={"action": "submit"})
+    assert [one["field"] for one in refused.json()["errors"]] == ["sender"]  # no scan
+    scan = {"file": ("หนังสือ.pdf", make.pdf("scan"))}
+    assert (
+        await http.post(f"{where}/documents", files=scan, data={"internal": "true"})
+    ).status_code == 201
+    for who, action in (("webmaster", "submit"), ("approver", "approve"), ("webmaster", "publish")):
+        await make.do(unit, made, who, action)
     inside = await client(unit, unit.staff).get(f"/api/v1/requests/{made}")
     assert inside.json()["sender"] == sender
     for path in (f"/p/{made}/", f"/api/v1/publications/{made}", "/"):
@@ -338,6 +345,28 @@ async def test_a_sender_is_kept_for_the_unit_and_shown_to_nobody_else(unit, clie
         assert answer.status_code == 200
         assert "08-1234-5678" not in answer.text
         assert "ผู้ส่ง" not in answer.text
+
+
+async def test_only_a_webmaster_registers_for_somebody_else(unit, client):
+    sender = {
+        "channel": "letter", "received_on": "2026-11-20", "name": "ก", "position": "ครู",
+        "agency": "โรงเรียน", "contact": "08",
+    }  # fmt: skip
+    http = client(unit, unit.staff)
+    refused = await http.post("/api/v1/requests", json=make.FIELDS | {"sender": sender})
+    assert refused.status_code == 422
+    assert "เฉพาะผู้ดูแลเว็บไซต์" in refused.json()["errors"][0]["message"]
+    own = await make.draft(unit)
+    refused = await http.patch(f"/api/v1/requests/{own}", json={"sender": sender})
+    assert refused.status_code == 422
+    http = client(unit, unit.webmaster)
+    later = await http.post(
+        "/api/v1/requests", json=make.FIELDS | {"sender": sender | {"received_on": "2069-11-20"}}
+    )
+    sent = await http.post(
+        f"/api/v1/requests/{later.json()['id']}/actions", json={"action": "submit"}
+    )
+    assert "ยังมาไม่ถึง" in sent.json()["errors"][0]["message"]
 
 
 async def test_a_scan_for_the_office_is_never_public(unit, client):

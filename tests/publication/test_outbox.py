@@ -13,12 +13,6 @@ from portal.kit.tenancy import PLATFORM, acting_for
 from tests import make
 
 
-async def _drain():
-    for _ in range(20):
-        if not await worker.relay():
-            return
-
-
 def _letters(mailbox, who):
     found = []
     for file in mailbox.glob("*.eml"):
@@ -40,7 +34,7 @@ async def _given_up_leases():
 
 async def test_the_owner_is_told_with_the_public_address(unit, mailbox):
     made = await make.publication(unit, "published")
-    await _drain()
+    await make.drain()
     told = _letters(mailbox, unit.staff)
     published = [one for one in told if "เผยแพร่บนเว็บไซต์แล้ว" in one["Subject"]]
     assert len(published) == 1
@@ -54,7 +48,7 @@ async def test_with_redis_wiped_the_relay_finds_every_promise(unit, mailbox):
     pool = await jobs.create_pool(jobs.redis_settings())
     await pool.flushall()
     await pool.aclose()
-    await _drain()
+    await make.drain()
     assert [one for one in _letters(mailbox, unit.approver) if str(made) in one.get_content()]
 
 
@@ -63,7 +57,7 @@ async def test_who_is_told_late_is_told_once(unit, mailbox):
     made = await make.publication(unit, "approved")
     for who in (unit.webmaster2, unit.webmaster):
         await make.do(unit, made, "webmaster", "assign", webmaster=who.username)
-    await _drain()
+    await make.drain()
     for who, letters in ((unit.webmaster, 1), (unit.webmaster2, 0)):
         told = [one for one in _letters(mailbox, who) if str(made) in one.get_content()]
         assert len(told) == letters, who.username
@@ -79,7 +73,7 @@ async def test_with_redis_away_the_act_is_done_and_the_letter_comes_later(
     monkeypatch.setattr(jobs, "create_pool", refuse)
     await make.publication(unit, "submitted")
     monkeypatch.undo()
-    await _drain()
+    await make.drain()
     assert len(_letters(mailbox, unit.approver)) == 1
 
 
@@ -99,13 +93,13 @@ async def test_a_job_that_runs_twice_tells_once(unit, mailbox):
     with acting_for(PLATFORM):
         async with db.transaction():
             rows = await db.rows("SELECT job, args FROM outbox WHERE tenant = $1", unit.tenant.id)
-    await _drain()
+    await make.drain()
     with acting_for(unit.tenant):
         for row in rows:
             import json
 
             await jobs.ALL[row["job"]](*json.loads(row["args"]))
-    await _drain()
+    await make.drain()
     assert len(_letters(mailbox, unit.approver)) == 1
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from portal.kit import db
 from portal.kit.tenancy import acting_for
-from portal.publication.typed_form import question_about
+from portal.publication.days import question_about
 from tests import make
 
 NEW = "/staff/requests/new/save"
@@ -107,6 +107,20 @@ async def test_1969_is_asked_about_by_the_form_too_and_everything_typed_stays(un
     assert "ปี 1969 คือ พ.ศ. 2512" in answer.text
     assert 'value="1/10/1969"' in answer.text
     assert (await http.get("/api/v1/requests")).json()["items"] == []
+
+
+async def test_a_drafts_own_page_asks_for_the_declaration_too(unit, client):
+    """R54: there is no page from which it is sent undeclared."""
+    made = await make.draft(unit)
+    http = client(unit, unit.staff)
+    asked = await http.post(f"/staff/requests/{made}/actions", data={"action": "submit"})
+    assert asked.status_code == 422
+    assert "อ่านคำรับรองแล้วทำเครื่องหมายก่อนส่ง" in asked.text
+    assert (await http.get(f"/api/v1/requests/{made}")).json()["state"] == "draft"
+    await http.patch(f"/api/v1/requests/{made}", json={"rights": True})
+    sent = await http.post(f"/staff/requests/{made}/actions", data={"action": "submit"})
+    assert sent.status_code == 303
+    assert (await http.get(f"/api/v1/requests/{made}")).json()["state"] == "submitted"
 
 
 async def test_the_form_is_sent_with_its_declaration_only(unit, client):

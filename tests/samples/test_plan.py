@@ -75,6 +75,7 @@ def words(plan: Plan) -> str:
         parts += [item.title, item.details, item.source, item.remark, item.permanent_reason]
         parts += [item.reason, item.urgency]
         parts += [text for file in item.files for text in (file.name, file.text, file.alt)]
+        parts.append(str(item.facts))
     return "\n".join(parts)
 
 

@@ -43,9 +43,10 @@ async def apply_template(template: TemplateFile, variations: Sequence[Variation]
 
 async def _map(entry: CategoryEntry) -> int:
     return await db.changed(
-        "UPDATE category SET (oia, moit) = ($2, $3) WHERE code = $1"
-        " AND (oia, moit) IS DISTINCT FROM ($2::text[], $3::text[])",
+        "UPDATE category SET (shows, oia, moit) = ($2, $3, $4) WHERE code = $1"
+        " AND (shows, oia, moit) IS DISTINCT FROM ($2, $3::text[], $4::text[])",
         entry.code,
+        entry.shows,
         entry.oia,
         entry.moit,
     )
@@ -57,16 +58,17 @@ async def _put(entry: CategoryEntry, place: int, parent: str | None) -> int:
         above = await db.value("SELECT id FROM category WHERE code = $1", parent)
     return await db.changed(
         "INSERT INTO category AS c (tenant, id, code, number, parent, place, name_th, name_en,"
-        " description_th, kind, optional, accepts_items)"
+        " description_th, kinds, optional, accepts_items)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
         " ON CONFLICT (tenant, code) DO UPDATE SET (number, parent, place, name_th, name_en,"
-        " description_th, kind, optional, accepts_items, active) = (excluded.number,"
+        " description_th, kinds, optional, accepts_items, active) = (excluded.number,"
         " excluded.parent, excluded.place, excluded.name_th, excluded.name_en,"
-        " excluded.description_th, excluded.kind, excluded.optional, excluded.accepts_items, true)"
-        " WHERE (c.number, c.parent, c.place, c.name_th, c.name_en, c.description_th, c.kind,"
+        " excluded.description_th, excluded.kinds, excluded.optional, excluded.accepts_items, true)"
+        " WHERE (c.number, c.parent, c.place, c.name_th, c.name_en, c.description_th, c.kinds,"
         " c.optional, c.accepts_items, c.active) IS DISTINCT FROM (excluded.number,"
         " excluded.parent, excluded.place, excluded.name_th, excluded.name_en,"
-        " excluded.description_th, excluded.kind, excluded.optional, excluded.accepts_items, true)",
+        " excluded.description_th, excluded.kinds, excluded.optional, excluded.accepts_items,"
+        " true)",
         tenancy.current().id,
         uuid4(),
         entry.code,
@@ -76,7 +78,7 @@ async def _put(entry: CategoryEntry, place: int, parent: str | None) -> int:
         entry.name_th,
         entry.name_en,
         entry.description_th,
-        entry.kind,
+        entry.kinds,
         entry.optional,
         entry.accepts_items,
     )

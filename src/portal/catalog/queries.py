@@ -10,8 +10,8 @@ from portal.kit import db
 from portal.kit.errors import Invalid
 
 COLUMNS = (
-    "id, code, number, parent, name_th, name_en, description_th, kind, optional, accepts_items,"
-    " oia, moit, active"
+    "id, code, number, parent, name_th, name_en, description_th, kinds, shows, optional,"
+    " accepts_items, oia, moit, active"
 )
 
 
@@ -26,7 +26,8 @@ class Node:
     name_th: str
     name_en: str
     description_th: str
-    kind: str
+    kinds: list[str]
+    shows: str
     optional: bool
     accepts_items: bool
     oia: list[str]
@@ -74,3 +75,11 @@ async def category_with_code(code: str) -> Record:
             fields={"category": "เลือกหมวดจากรายการของหน่วยงาน"},
         )
     return found
+
+
+async def kinds_taken(code: str | None) -> list[str]:
+    """Codes of the kinds that a category takes, the usual one first; [] without such a category."""
+    found = await db.value(
+        "SELECT kinds FROM category WHERE code = $1 AND active AND accepts_items", code or ""
+    )
+    return list(found or ())

@@ -6,27 +6,26 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from portal.catalog.checklists import codes_of
+from portal.catalog.kinds import kinds
 from portal.kit.toml_file import Fault, FileFaults, TomlFile
 
 Text = Annotated[str, Meta(min_length=1)]
 Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,48}$", description="stands in addresses")]
 Number = Annotated[str, Meta(pattern=r"^[1-9][0-9]?(\.[1-9][0-9]?){0,2}$")]
-Kind = Literal[
-    "page", "structure", "directory", "plan", "report", "contact", "law", "knowledge", "web-link",
-    "oia-index", "work-manual", "citizen-manual", "news", "e-service", "statistics", "procurement",
-]  # fmt: skip
 
 
 class CategoryEntry(Struct, frozen=True, forbid_unknown_fields=True):
     """`number` is what the paper prints, in Arabic digits; its parent is the number one part
-    shorter. `optional` is the paper's “(ถ้ามี)” (R31). `oia`, `moit`: codes of the slots of
-    these checklists in which its items stand by themselves (R23, R43)."""
+    shorter. `kinds`: codes of the kinds of content it takes, the usual one first. `shows`: what its
+    page shows by itself. `optional` is the paper's “(ถ้ามี)” (R31). `oia`, `moit`: codes of the
+    slots of these checklists in which its items stand by themselves (R23, R43)."""
 
     code: Code
     number: Number
     name_th: Text
     name_en: Text
-    kind: Kind
+    kinds: Annotated[list[Code], Meta(min_length=1)]
+    shows: Literal["", "oia-index", "web-links", "visitors"] = ""
     description_th: str = ""
     optional: bool = False
     accepts_items: bool = True
@@ -83,6 +82,9 @@ def _faults(file: TomlFile, template: TemplateFile) -> list[Fault]:
             faults.append(
                 file.fault((*where, "number"), f"no category {parent} before it", "เพิ่มหมวดแม่ก่อน")
             )
+        if unknown := [kind for kind in entry.kinds if kind not in kinds()]:
+            mend = f"ใช้ได้เฉพาะ {', '.join(kinds())}"
+            faults.append(file.fault((*where, "kinds"), f"no kind {unknown[0]}", mend))
         faults += [
             file.fault((*where, name), f"no slot {code}", "ใช้รหัสจาก tenants/checklists/")
             for name in ("oia", "moit")

@@ -6,10 +6,11 @@ from litestar import Controller, Request, Response, get
 from litestar.params import FromQuery
 
 from portal.kit import clock, db
+from portal.office.duty import duty_due
+from portal.office.warnings import warnings
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
 from portal.people.page import language, person_of
-from portal.people.queries import holders
 from portal.people.roles import Role
 from portal.publication import labels
 from portal.publication.labels import pick
@@ -21,7 +22,6 @@ from portal.publication.shown import listed
 from portal.publication.staff import Group, staff_page, waiting_for
 from portal.publication.workflow import workflow
 
-FEWEST_WEBMASTERS = 2  # so that one can stand in for the other (S2 4.1)
 MANY = {
     "approve": ("อนุญาตที่เลือก", "Allow the chosen"),
     "forward": ("เสนอต่อที่เลือก", "Forward the chosen"),
@@ -45,7 +45,7 @@ class Home(Controller):
                 {"at": row["created_at"], "text": row["subject"], "url": row["path"]}
                 for row in await letters_to(person.account)
             ]
-            webmasters = len(await holders(Role.WEBMASTER))
+            lacks, duty = await warnings(), await duty_due(person)
         groups.sort(key=lambda group: not group["requests"])
         nothing = ("ยังไม่ได้เลือกเรื่อง แตะ เลือก ในแต่ละเรื่องก่อน", "Choose requests first")
         return await staff_page(
@@ -53,8 +53,9 @@ class Home(Controller):
             "desk/home",
             groups=groups,
             letters=letters,
-            webmaster_count=webmasters,
-            warn_webmasters=webmasters < FEWEST_WEBMASTERS,
+            duty=duty,
+            warnings=[lack.words(lang) for lack in lacks],
+            leads=bool(person.roles & {Role.UNIT_ADMIN, Role.APPROVER}),
             pages_shown=PAGES_SHOWN,
             reason_codes=[
                 {"code": code, "label": pick(words, lang)} for code, words in labels.REASONS.items()

@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Controller, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
+from portal.catalog.kinds import kinds
 from portal.catalog.queries import Node
 from portal.disclosure import queries
 from portal.disclosure.queries import Asked, Site
@@ -15,6 +16,7 @@ from portal.kit.clock import end_of, midnight
 from portal.kit.errors import Gone, Invalid, NotFound
 from portal.people.audience import PUBLIC
 from portal.publication import shapes
+from portal.publication.facts_schema import facts_schema
 from portal.tenants.queries import origin, unit_now
 
 Size = Annotated[int, QueryParameter(ge=1, le=100)]
@@ -47,6 +49,21 @@ class PublicApi(Controller):
         async with db.transaction():
             site = await queries.site()
         items = [_category(node, site) for node in site.top]
+        return {"items": items, "page": 1, "page_size": len(items), "total": len(items)}
+
+    @get("/kinds")
+    async def kinds_(self) -> dict[str, Any]:
+        """The kinds of content, each with a JSON Schema of the `facts` that it takes."""
+        items = [
+            {
+                "code": kind.code,
+                "name_th": kind.name_th,
+                "name_en": kind.name_en,
+                "needs": kind.needs,
+                "facts": facts_schema(kind),
+            }
+            for kind in kinds().values()
+        ]
         return {"items": items, "page": 1, "page_size": len(items), "total": len(items)}
 
     @get("/publications")
@@ -118,6 +135,7 @@ def _category(node: Node, site: Site) -> dict[str, Any]:
         "name_th": node.name_th,
         "name_en": node.name_en,
         "optional": node.optional,
+        "kinds": node.kinds,
         "count": site.counts[node.id].count,
         "children": [_category(child, site) for child in node.children],
     }

@@ -24,6 +24,7 @@ CACHED_PATHS = ("/c/", "/p/", "/contact", "/oia", "/ita")
 class Kept:
     unit: int
     site: int
+    mourning: str | None
     holds_until: datetime | None
     headers: list[tuple[bytes, bytes]]
     body: bytes
@@ -54,6 +55,7 @@ class PageCache:
             kept = Kept(
                 pulse.unit,
                 pulse.site,
+                pulse.mourning,
                 here["holds_until"],
                 headers,
                 bytes(answer.body),
@@ -80,6 +82,7 @@ def _holds(kept: Kept, pulse: Any) -> bool:
     return (
         kept.unit == pulse.unit
         and kept.site == pulse.site
+        and kept.mourning == pulse.mourning
         and (kept.holds_until is None or pulse.now < kept.holds_until)
     )
 

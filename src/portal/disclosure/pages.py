@@ -8,15 +8,19 @@ from litestar.params import FromPath, PathParameter, QueryParameter
 
 from portal.catalog.checklists import moit, oia
 from portal.catalog.places import years_shown
-from portal.disclosure import queries
+from portal.disclosure import months, queries
+from portal.disclosure.facts_shown import item_ids
 from portal.disclosure.index import also_in, index_of, shown_index
 from portal.disclosure.queries import Asked, Site
+from portal.disclosure.quick_menu import quick_menu
 from portal.disclosure.shown import Shown
 from portal.kit import clock, db
 from portal.kit.errors import NotFound
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
 from portal.publication.labels import pick
+
+NEWEST, WITH_PICTURE = 11, 3  # items on the home page; of those, as news with a picture
 
 
 class PublicPages(Controller):
@@ -26,18 +30,22 @@ class PublicPages(Controller):
     @get("/")
     async def home(self, request: Request) -> Response[str]:
         async with db.transaction():
-            site, listing = await queries.site(), await queries.newest()
+            site, listing = await queries.site(), await queries.newest(NEWEST)
             ends = await queries.next_end()
         shown = Shown(site, language(request))
+        items = shown.items(listing)
+        news = [item for item in items if item.picture and item.is_news][:WITH_PICTURE]
         return _page(
             request,
             "disclosure/home",
             site,
             ends,
             categories=[shown.category(node, deep=False) for node in site.top],
-            newest=shown.items(listing),
             total=site.total,
             outline_of=[shown.category(node) for node in site.top],
+            tiles=quick_menu(site, language(request)),
+            news=news,
+            newest=[item for item in items if item not in news][: NEWEST - WITH_PICTURE],
         )
 
     @get("/c/{code:str}")
@@ -51,9 +59,12 @@ class PublicPages(Controller):
             site = await queries.site()
             node, above = site.find(code)
             listing = await queries.listed(Asked([node.id], page=page))
-            ends = await queries.next_end()
-            index = await index_of(oia(), site) if node.kind == "oia-index" else None
-        shown = Shown(site, language(request))
+            ends, years, lang = await queries.next_end(), [], language(request)
+            if months.KIND in node.kinds:
+                today = clock.today()
+                years = months.fiscal_years(await months.summaries([node.id]), today, lang)
+            index = await index_of(oia(), site) if node.shows == "oia-index" else None
+        shown = Shown(site, lang)
         pages = shown.pages(page, listing.total, f"/c/{code}/", queries.PAGE_SIZE)
         if page > pages.count:
             raise NotFound("ไม่มีหน้านี้ในรายการ", "No such page of the list")
@@ -66,8 +77,9 @@ class PublicPages(Controller):
             trail=[shown.category(part, deep=False) for part in above],
             items=shown.items(listing),
             pages=pages,
+            years=years if node.kinds[0] == months.KIND or any(one.done for one in years) else [],
             index=shown_index(index, shown) if index else None,
-            links=shown.links() if node.kind == "web-link" else [],
+            links=shown.links(listing.items) if node.shows == "web-links" else [],
         )
 
     @get("/p/{item:uuid}")
@@ -81,8 +93,9 @@ class PublicPages(Controller):
                 return gone(request, ended["reason"], ended["at"])
             site, ends = await queries.site(), await queries.next_end()
             old = await queries.old_editions(item)
+            titles = await queries.titles_of(item_ids(found[0]))
             also = await also_in(item, site)
-        shown, trail = Shown(site, language(request)).item(*found, old)
+        shown, trail = Shown(site, language(request)).item(*found, old, titles)
         also = [(*place, pick(names, language(request))) for *place, names in also]
         return _page(request, "disclosure/item", site, ends, item=shown, trail=trail, also=also)
 

@@ -3,34 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
 
 from portal.catalog.declarations import in_force
-from portal.catalog.queries import Node, flat, tree
+from portal.catalog.queries import Node, tree
+from portal.disclosure.tally import Counts, count_placed, count_under, inherit
 from portal.kit import clock, db, thai
 from portal.kit.clock import midnight
 from portal.kit.errors import NotFound
 from portal.tenants.queries import related_units
 
-NEWEST = 8
 PAGE_SIZE = 20
 MOST_EDITIONS = 1_000_000
-
-
-@dataclass
-class Counts:
-    """Of one category with everything under it."""
-
-    count: int = 0
-    latest: datetime | None = None
-
-    def add(self, count: int, latest: datetime | None) -> None:
-        self.count += count
-        if latest and (self.latest is None or latest > self.latest):
-            self.latest = latest
+READ_OF_A_FILE = 60_000  # letters of a file's text in which a line to show is looked for
 
 
 @dataclass
@@ -93,54 +80,23 @@ async def site() -> Site:
     top = await tree([*own, *(row["category"] for row in placed)])
     counts: dict[UUID, Counts] = {}
     for node in top:
-        _count(node, own, counts)
-        _inherit(node, declared)
-    _count_placed(top, placed, counts)
+        count_under(node, own, counts)
+        inherit(node, declared)
+    count_placed(top, placed, counts)
     latest = max((moment for _, moment in own.values()), default=None)
     total = sum(n for n, _ in own.values())
     return Site(top, counts, latest, declared, await related_units(), total, year)
 
 
-def _inherit(node: Node, declared: dict[Any, Record]) -> None:
-    """What is declared of a category is declared of what is under it."""
-    for child in node.children:
-        if node.id in declared:
-            declared.setdefault(child.id, declared[node.id])
-        _inherit(child, declared)
-
-
-def _count_placed(top: list[Node], placed: Sequence[Record], into: dict[UUID, Counts]) -> None:
-    """An item counts once in each category, however often it stands under it."""
-    lines: dict[UUID | None, set[UUID]] = {None: set()}
-    for _, node in flat(top):  # a parent comes before its children
-        lines[node.id] = {node.id} | lines.get(node.parent, set())
-    reached: dict[UUID, set[UUID]] = {}
-    for row in placed:
-        seen = reached.setdefault(row["item"], set(lines.get(row["own"], set())))
-        for category in lines[row["category"]] - seen:
-            into[category].add(1, row["published_at"])
-        seen |= lines[row["category"]]
-
-
-def _count(node: Node, own: dict[Any, tuple[int, datetime]], into: dict[UUID, Counts]) -> Counts:
-    total = into.setdefault(node.id, Counts())
-    if node.id in own:
-        total.add(*own[node.id])
-    for child in node.children:
-        below = _count(child, own, into)
-        total.add(below.count, below.latest)
-    return total
-
-
 ITEM = (
     "i.id, i.title, i.category, i.published_at, i.external_links, i.source, i.details,"
     " i.coverage_from, i.coverage_to, i.publish_until, i.until_day, i.permanent_reason,"
-    " i.edition, i.first_published_at, c.code"
+    " i.edition, i.first_published_at, i.kind, i.facts, c.code"
 )
 FROM = " FROM public_item i LEFT JOIN category c ON c.tenant = i.tenant AND c.id = i.category"
 
 
-async def newest(limit: int = NEWEST) -> Listing:
+async def newest(limit: int) -> Listing:
     found = await db.rows(
         f"SELECT {ITEM}{FROM} ORDER BY i.published_at DESC, i.id LIMIT $1",
         limit,
@@ -192,6 +148,29 @@ async def listed(asked: Asked) -> Listing:
     return Listing(found, await _documents(found), total)
 
 
+async def with_ids(ids: list[UUID]) -> Listing:
+    """These items, as far as they are public, in this order."""
+    found = await db.rows(f"SELECT {ITEM}{FROM} WHERE i.id = ANY($1)", ids)
+    place = {item: number for number, item in enumerate(ids)}
+    ordered = sorted(found, key=lambda item: place[item["id"]])
+    return Listing(ordered, await _documents(ordered), len(ordered))
+
+
+async def inside_files(listing: Listing) -> dict[UUID, list[Record]]:
+    """By item, its files that carry text: (item, filename, text), the beginning of each."""
+    by_item: dict[UUID, list[Record]] = {}
+    if listing.items:
+        for row in await db.rows(
+            "SELECT d.item, d.filename, left(t.text, $2) AS text FROM public_document d"
+            " JOIN document_text t ON t.tenant = d.tenant AND t.sha256 = d.sha256"
+            " WHERE d.item = ANY($1) AND t.text <> '' ORDER BY d.place, d.filename LIMIT 60",
+            [item["id"] for item in listing.items],
+            READ_OF_A_FILE,
+        ):
+            by_item.setdefault(row["item"], []).append(row)
+    return by_item
+
+
 def _pattern(text: str) -> str:
     if not text:
         return ""
@@ -219,6 +198,14 @@ async def item_with_id(item: UUID) -> tuple[Record, list[Record]] | None:
     if found is None:
         return None
     return found, (await _documents([found]))[item]
+
+
+async def titles_of(items: Sequence[str]) -> dict[str, str]:
+    """Of those that are public now, by id."""
+    found = await db.rows(
+        "SELECT id, title FROM public_item WHERE id = ANY($1::uuid[])", list(items)
+    )
+    return {str(row["id"]): row["title"] for row in found}
 
 
 async def how_it_ended(item: UUID) -> Record | None:
@@ -263,7 +250,8 @@ async def next_end() -> datetime | None:
 async def old_editions(item: UUID) -> Sequence[Record]:
     """Editions that the public one replaced, where the unit shows them; the newest first (R78)."""
     return await db.rows(
-        "SELECT edition, title, details, source, published_at, ended_at FROM public_old_edition"
+        "SELECT edition, title, details, source, published_at, ended_at, kind, facts"
+        " FROM public_old_edition"
         " WHERE id = $1 ORDER BY edition DESC",
         item,
     )

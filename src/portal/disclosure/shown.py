@@ -1,26 +1,31 @@
 """What the public templates are given: names in the reader's language, addresses, files."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from portal.catalog.kinds import kinds
 from portal.catalog.queries import Node
 from portal.catalog.shared_file import SharedDocument, shared
+from portal.disclosure.facts_shown import facts_shown
+from portal.disclosure.pictures import WIDTHS, card_url
 from portal.disclosure.queries import Listing, Site
 from portal.kit import web
 from portal.publication.labels import pick
 from portal.publication.shapes import file_path
 from portal.tenants.queries import origin
 
-# The groups of A.6, item 4, as the paper names them
-LINK_GROUPS = (
-    ("under", ("หน่วยงานในสังกัด", "Units under this one")),
-    ("same", ("หน่วยงานสังกัดเดียวกัน", "Units of the same affiliation")),
-    ("outside", ("หน่วยงานภายนอก", "Other agencies")),
-    ("other", ("เว็บไซต์อื่น ๆ ที่น่าสนใจ", "Other sites of interest")),
-)
+NEWS = "news"  # the code that every shared template gives its category of news
+LINKS = "web-link"  # the kind of content
+
+
+def link_groups() -> list[tuple[str, str, str]]:
+    """(code, Thai, English) of the groups, as the kind of content declares them."""
+    columns = next(field for field in kinds()[LINKS].field if field.name == "links").column
+    return next(column for column in columns if column.name == "group").choices
 
 
 class Shown:
@@ -29,13 +34,19 @@ class Shown:
     def __init__(self, site: Site, lang: str) -> None:
         self.site, self.lang = site, lang
         self._nodes = site.by_id()
+        self._news = {
+            below.id
+            for node in self._nodes.values()
+            if node.code == NEWS
+            for _, below in node.walk()
+        }
 
     def category(self, node: Node, *, deep: bool = True) -> SimpleNamespace:
         counts = self.site.counts[node.id]
         documents = [self.shared(one) for one in shared().in_category(node.code)]
         below = [found for _, found in node.walk()]
         return SimpleNamespace(
-            kind=node.kind,
+            shows=node.shows,
             active=node.active,
             declared=None if counts.count else self.declaration(node.id),
             shared=documents,
@@ -55,8 +66,8 @@ class Shown:
 
     def _fills_itself(self, node: Node) -> bool:
         """Whether it shows something without an item of the unit."""
-        made = {"oia-index": True, "web-link": bool(self.site.related)}
-        return made.get(node.kind, False) or bool(shared().in_category(node.code))
+        made = {"oia-index": True, "visitors": True, "web-links": bool(self.site.related)}
+        return made.get(node.shows, False) or bool(shared().in_category(node.code))
 
     def declaration(self, place: UUID | str) -> SimpleNamespace | None:
         """What is declared of a category, or of the slot with this key."""
@@ -73,17 +84,26 @@ class Shown:
             url=document.url,
         )
 
-    def links(self) -> list[SimpleNamespace]:
-        """The four groups of related sites, the unit's relatives already in theirs (R22)."""
-        groups: dict[str, list[SimpleNamespace]] = {code: [] for code, _ in LINK_GROUPS}
-        for row in self.site.related:
-            name = row["name_en"] if self.lang == "en" and row["name_en"] else row["name_th"]
-            url = f"{origin(row['slug'])}/"
-            groups["under" if row["under"] else "same"].append(SimpleNamespace(name=name, url=url))
-        return [
-            SimpleNamespace(title=pick(title, self.lang), links=groups[code])
-            for code, title in LINK_GROUPS
+    def links(self, items: Sequence[Any]) -> list[SimpleNamespace]:
+        """The four groups of related sites: the unit's relatives in theirs by themselves (R22),
+        then what these items list."""
+        rows = [
+            ("below" if row["below"] else "same", self._unit_name(row), f"{origin(row['slug'])}/")
+            for row in self.site.related
         ]
+        for item in items:
+            listed = json.loads(item["facts"]).get("links", []) if item["kind"] == LINKS else []
+            rows += [(row["group"], row["name"], row["url"]) for row in listed]
+        return [
+            SimpleNamespace(
+                title=pick((in_thai, in_english), self.lang),
+                links=[SimpleNamespace(name=n, url=url) for group, n, url in rows if group == code],
+            )
+            for code, in_thai, in_english in link_groups()
+        ]
+
+    def _unit_name(self, row: Any) -> str:
+        return row["name_en"] if self.lang == "en" and row["name_en"] else row["name_th"]
 
     def items(self, listing: Listing) -> list[SimpleNamespace]:
         return [
@@ -96,16 +116,24 @@ class Shown:
                 published_at=item["published_at"],
                 documents=[self.document(row) for row in listing.documents[item["id"]]],
                 external=bool(item["external_links"]),
+                is_news=item["category"] in self._news,
+                picture=picture_of(listing.documents[item["id"]]),
             )
             for item in listing.items
         ]
 
     def item(
-        self, item: Any, documents: list[Any], old: Sequence[Any] = ()
+        self,
+        item: Any,
+        documents: list[Any],
+        old: Sequence[Any] = (),
+        titles: Mapping[str, str] | None = None,
     ) -> tuple[SimpleNamespace, list[SimpleNamespace]]:
-        """(the item, its category's trail from the top). `old`: the editions before this one."""
+        """(the item, its category's trail from the top). `old`: the editions before this one;
+        `titles`: of the items that its facts name."""
         node, above = self.site.find(item["code"])
         trail = [self.category(part, deep=False) for part in [*above, node]]
+        files = [self.document(row) for row in documents]
         shown = SimpleNamespace(
             **{
                 name: item[name]
@@ -117,7 +145,7 @@ class Shown:
             published_at=item["first_published_at"],
             updated_at=item["published_at"],
             category=trail[-1],
-            documents=[self.document(row) for row in documents],
+            **self._content(item, files, titles or {}),
             old_editions=[self.old(item["id"], one, ()) for one in old],
         )
         return shown, trail
@@ -128,11 +156,26 @@ class Shown:
         for file in files:
             name = quote(file.filename)
             file.url = f"/files/{file.id}/{edition['edition']}/{name}"
+        names = ("edition", "title", "details", "source", "published_at", "ended_at")
         return SimpleNamespace(
-            **dict(edition),
+            id=None,  # its tables are not handed out
+            **{name: edition[name] for name in names},
             url=f"/p/{item}/{edition['edition']}/",
-            documents=files,
+            **self._content(edition, files, {}),
         )
+
+    def _content(
+        self, row: Any, files: list[SimpleNamespace], titles: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """Its kind with the facts; its files, pictures apart, without those that a fact shows."""
+        asked = facts_shown(row, files, titles, self.lang)
+        rest = [file for file in files if str(file.id) not in asked.used]
+        return {
+            "asked": asked,
+            "all_documents": files,
+            "documents": [file for file in rest if file.ext != "jpg"],
+            "pictures": [file for file in rest if file.ext == "jpg"],
+        }
 
     def document(self, row: Any) -> SimpleNamespace:
         return SimpleNamespace(
@@ -143,6 +186,8 @@ class Shown:
             url=file_path(row),
             page_count=row["page_count"],
             alt=row["alt"],
+            width=row["width"],
+            height=row["height"],
         )
 
     def pages(self, number: int, total: int, path: str, size: int) -> SimpleNamespace:
@@ -168,3 +213,17 @@ class Shown:
 
     def _name(self, node: Node) -> str:
         return node.name_en if self.lang == "en" and node.name_en else node.name_th
+
+
+def picture_of(documents: Sequence[Any]) -> SimpleNamespace | None:
+    """The first photograph among the files, as an <img> needs it: cut to 4:3."""
+    for row in documents:
+        if row["ext"] == "jpg":
+            return SimpleNamespace(
+                src=card_url(row["id"], WIDTHS[-1]),
+                srcset=", ".join(f"{card_url(row['id'], width)} {width}w" for width in WIDTHS),
+                width=WIDTHS[-1],
+                height=WIDTHS[-1] * 3 // 4,
+                alt=row["alt"],
+            )
+    return None

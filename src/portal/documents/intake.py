@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, cast
 from portal.documents import inspection
 from portal.documents.names import clean_name
 from portal.documents.page_count import page_count
+from portal.documents.picture import picture_size
 from portal.kit import storage, thai
 from portal.kit.errors import Invalid, TooLarge
 
@@ -33,6 +34,8 @@ class Received:
     size: int
     sha256: str
     page_count: int | None
+    width: int | None = None  # of a picture, in pixels
+    height: int | None = None
 
 
 def policy(facts: dict[str, Any]) -> FilePolicy:
@@ -59,7 +62,8 @@ async def take_in(name: str, spooled: SpooledTemporaryFile[bytes], rules: FilePo
     media_type = await asyncio.to_thread(inspection.check, file, ext, rules.types)
     pages = await page_count(file) if ext == "pdf" else None
     await storage.put(sha256, file, size)
-    return Received(filename, ext, media_type, size, sha256, pages)
+    wide, high = await asyncio.to_thread(picture_size, file) if ext == "jpg" else (None, None)
+    return Received(filename, ext, media_type, size, sha256, pages, wide, high)
 
 
 async def measure(spooled: SpooledTemporaryFile[bytes]) -> tuple[int, str]:

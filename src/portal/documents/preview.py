@@ -2,12 +2,10 @@
 file: drawn by a child process (draw_page.py), with no more waiting and bytes than a person has."""
 
 import asyncio
-import contextlib
-import sys
 import tempfile
-from typing import BinaryIO
 
 from portal.documents import draw_page
+from portal.documents.child import in_child
 from portal.kit import storage
 from portal.kit.errors import Invalid
 
@@ -27,33 +25,13 @@ async def page_picture(sha256: str, size: int, ext: str, page: int) -> bytes:
             async for chunk in await storage.stream(sha256, 0, size):
                 file.write(chunk)
             file.flush()
-            drawn = await _in_child(file, ext, page)
-    if drawn is None:
+            drawn = await in_child(
+                "portal.documents.draw_page", file, draw_page.SECONDS + 2, ext, str(page)
+            )
+    if drawn is None or not drawn.startswith(b"\xff\xd8"):
         raise _none()
     return drawn
 
 
 def _none() -> Invalid:
     return Invalid("ไฟล์นี้ทำภาพตัวอย่างไม่ได้ เปิดไฟล์เพื่อดู", "No preview of this file; open it")
-
-
-async def _in_child(file: BinaryIO, ext: str, page: int) -> bytes | None:
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "portal.documents.draw_page",
-        f"/dev/fd/{file.fileno()}",
-        ext,
-        str(page),
-        pass_fds=[file.fileno()],
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        out, _ = await asyncio.wait_for(child.communicate(), draw_page.SECONDS + 2)
-    except TimeoutError:
-        with contextlib.suppress(ProcessLookupError):
-            child.kill()
-        await child.wait()
-        return None
-    return out if child.returncode == 0 and out.startswith(b"\xff\xd8") else None

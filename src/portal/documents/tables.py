@@ -21,3 +21,5 @@ class Document(TenantRow, Table, db=DB):
     added_by = UUID()
     added_at = Timestamptz()
     internal = Boolean()
+    width = Integer(null=True)
+    height = Integer(null=True)

@@ -5,6 +5,7 @@ add to every template (labels of states, of roles) they put in GLOBALS.
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
@@ -25,6 +26,15 @@ FROM_NPM = {
     "fonts": ROOT / "node_modules" / "@fontsource" / "sarabun" / "files",
     "swagger": ROOT / "node_modules" / "swagger-ui-dist",
 }
+
+# Style sheets that are served as one: kept apart by concern, a theme's own part among them.
+BUNDLES = {
+    "site.css": (
+        "style/tokens.css", "tokens-theme.css", "style/modes.css", "style/ground.css",
+        "style/header.css", "style/search.css", "style/home.css", "style/lists.css",
+        "style/forms.css", "style/footer.css",
+    ),
+}  # fmt: skip
 
 GLOBALS: dict[str, Callable[..., Any]] = {}
 
@@ -62,22 +72,39 @@ def asset(path: str) -> tuple[bytes, str] | None:
     Read once: an image's files do not change while it runs."""
     first, _, rest = path.partition("/")
     if first in FROM_NPM:
-        folder, name = FROM_NPM[first], rest
+        data = _file(FROM_NPM[first], rest)
     elif rest and first in themes():
-        folder, name = THEMES / first / "assets", rest
+        data = _bundle(first, rest) if rest in BUNDLES else _file(THEMES / first / "assets", rest)
     else:
-        folder, name = THEMES / "base" / "assets", path
+        data = _file(THEMES / "base" / "assets", path)
+    return None if data is None else (data, hashlib.sha256(data).hexdigest()[:12])
+
+
+def _file(folder: Path, name: str) -> bytes | None:
     file = (folder / name).resolve()
     if not name or not file.is_relative_to(folder.resolve()) or not file.is_file():
         return None
-    data = file.read_bytes()
-    return data, hashlib.sha256(data).hexdigest()[:12]
+    return file.read_bytes()
+
+
+def _bundle(theme_name: str, name: str) -> bytes:
+    """Its parts in order, without comments and line ends; what they load by address with its
+    hash, so that it may be kept for ever too."""
+    found = [
+        _file(THEMES / folder / "assets", part)
+        for part in BUNDLES[name]
+        for folder in ([theme_name] if part == "tokens-theme.css" else ["base"])
+    ]
+    css = re.sub(r"/\*.*?\*/", "", b"".join(filter(None, found)).decode(), flags=re.DOTALL)
+    css = re.sub(r"(?<=[;{},>])\n\s*", "", re.sub(r"\n\s*\n", "\n", css)).replace("\n", " ")
+    return re.sub(r'"/assets/([^"?]+)"', lambda it: f'"{asset_url("base", it[1])}"', css).encode()
 
 
 @cache
 def asset_url(theme_name: str, name: str) -> str:
     """The address of a static file, with its hash, so that it may be kept for ever."""
-    path = f"{theme_name}/{name}" if Path(THEMES, theme_name, "assets", name).is_file() else name
+    own = name in BUNDLES or Path(THEMES, theme_name, "assets", name).is_file()
+    path = f"{theme_name}/{name}" if (own and theme_name != "base") or name in BUNDLES else name
     found = asset(path)
     if found is None:
         raise LookupError(f"no asset {name}")

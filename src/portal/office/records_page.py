@@ -140,6 +140,7 @@ class DutyPages(Controller):
 
 
 def _inside(target: str) -> str:
-    """Only a settings page; anything else is nothing."""
+    """Only a settings page or the staff home; anything else is nothing."""
     plain = target.isascii() and target.isprintable() and not set(target) & set("\\?#%")
-    return target if plain and target.startswith("/staff/settings") else ""
+    known = target == "/staff/" or target.startswith("/staff/settings")
+    return target if plain and known else ""

@@ -1,4 +1,4 @@
-"""What is stored about the office beside roles: orders and training."""
+"""What is stored about the office beside roles: orders, training, its own pictures."""
 
 from piccolo.columns import JSONB, UUID, Date, Numeric, Text, Timestamptz
 from piccolo.table import Table
@@ -29,3 +29,13 @@ class Training(TenantRow, Table, db=DB):
     evidence = Text()
     recorded_by = UUID()
     created_at = Timestamptz()
+
+
+class BrandPicture(TenantRow, Table, db=DB, tablename="brand_picture"):
+    """A logo or a banner; `files` are its sizes: width, height, sha256, size in bytes."""
+
+    id = UUID(primary_key=True)
+    kind = Text()
+    files = JSONB()
+    added_by = UUID()
+    added_at = Timestamptz()

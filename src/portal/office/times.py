@@ -48,11 +48,14 @@ class Month:
 
 @dataclass(frozen=True)
 class Times:
+    """`own`: what owners allowed themselves, where the unit lets them (R79)."""
+
     steps: list[Step]
     months: list[Month]
     reasons: dict[str, int]
     verbal: dict[str, int]
     overdue: Sequence[Record]
+    own: Sequence[Record]
     since: datetime
 
 
@@ -79,6 +82,7 @@ async def times() -> Times:
         dict(Counter(one.reason_code for one in found if one.outcome == "reject").most_common()),
         measured.verbal(recent, hours, clock.now()),
         await _overdue(),
+        await _own(since),
         since,
     )
 
@@ -171,6 +175,15 @@ async def _overdue() -> Sequence[Record]:
         "SELECT id, number, title, state, due_by FROM publication"
         " WHERE state IN ('submitted', 'reviewed', 'approved') AND due_by < portal_now()"
         " ORDER BY due_by LIMIT 100"
+    )
+
+
+async def _own(since: datetime) -> Sequence[Record]:
+    """The newest first."""
+    return await db.rows(
+        "SELECT id, number, title, state, approved_name, approved_at FROM publication"
+        " WHERE self_approved AND approved_at >= $1 ORDER BY approved_at DESC LIMIT 100",
+        since,
     )
 
 

@@ -1,13 +1,12 @@
 """The page of times, with its chart and a CSV of the same figures."""
 
-import csv
-import io
 from datetime import timedelta
 from typing import Any
 
 from litestar import Controller, Request, Response, get
 
 from portal.kit import clock, db
+from portal.kit.spreadsheet import csv_answer
 from portal.office.page import office_page
 from portal.office.times import Times, month_name, spent, times
 from portal.people.audience import ANY_STAFF
@@ -51,26 +50,18 @@ class TimesPages(Controller):
             reasons=[(_reason(code, lang), count) for code, count in found.reasons.items()],
             verbal=[(pick(VERBAL[name], lang), count) for name, count in found.verbal.items()],
             overdue=found.overdue,
+            own=found.own,
             since=found.since,
             today=today,
         )
 
     @get("/times.csv")
     async def download(self, request: Request) -> Response[bytes]:
-        """Minutes as whole numbers; with a byte-order mark, so that Excel reads the Thai."""
+        """Minutes as whole numbers."""
         lang = language(request)
         async with db.transaction():
             found, today = await times(), clock.today()
-        out = io.StringIO()
-        rows = csv.writer(out)
-        for row in _table(found, lang):
-            rows.writerow([_plain(cell) for cell in row])
-        headers = {"Content-Disposition": f'attachment; filename="times-{today.isoformat()}.csv"',
-                   "Cache-Control": "no-store"}  # fmt: skip
-        return Response(
-            out.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8",
-            headers=headers,
-        )  # fmt: skip
+        return csv_answer(f"times-{today.isoformat()}.csv", _table(found, lang))
 
 
 def _step(step: Any, lang: str) -> dict[str, Any]:
@@ -158,13 +149,10 @@ def _table(found: Times, lang: str) -> list[list[Any]]:
     table += [[_reason(code, lang), count] for code, count in found.reasons.items()]
     table += [[], [words("อนุญาตทางวาจา", "Spoken permission"), words("จำนวน", "Count")]]
     table += [[pick(VERBAL[name], lang), count] for name, count in found.verbal.items()]
-    return [*table, [], [words("ค้างเกินกำหนดขณะนี้", "Overdue now"), len(found.overdue)]]
+    table += [[], [words("ค้างเกินกำหนดขณะนี้", "Overdue now"), len(found.overdue)]]
+    own = words("ผู้ขออนุญาตเรื่องของตนเอง", "Allowed by their own owner")
+    return [*table, [own, len(found.own)], *([row["number"], row["title"]] for row in found.own)]
 
 
 def _minutes(time: timedelta | None) -> int | str:
     return "" if time is None else int(time.total_seconds() // 60)
-
-
-def _plain(cell: Any) -> Any:
-    """A cell that a spreadsheet would take for a formula begins with an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r") else cell

@@ -11,10 +11,9 @@ from uuid import UUID
 from portal.kit import clock, db, thai
 from portal.kit.tenancy import PLATFORM, acting_for
 from portal.people.queries import TODAY
-from portal.people.roles import Role
+from portal.people.roles import FEWEST_WEBMASTERS, Role
 from portal.tenants.queries import unit_now
 
-FEWEST_WEBMASTERS = 2
 AHEAD = 14  # days
 
 # Holders of a role on each day from today on; of one work group where that is given.

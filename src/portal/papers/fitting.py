@@ -19,7 +19,7 @@ _TOGETHER = re.compile(
     r"|(?<=[0-9๐-๙]) (?=น\.|นาที|ชั่วโมง)| (?=ๆ)"
 )
 _REPEATED = re.compile(r"([\u0e00-\u0e7f])\1{15,}")  # no word, so nowhere to break
-MORE = " … (ต่อในเอกสารแนบ)"
+MORE = " … (อ่านต่อในระบบ)"
 
 
 @cache
@@ -57,6 +57,7 @@ def fit(text: str, most: int, room: float, size: float, more: str = MORE) -> str
     text = re.sub(r"\n\s*\n+", "\n", text.strip())
     if line_count(text, room, size) <= most:
         return text
+    text = text.removesuffix(more)  # cut before: it is said once
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2

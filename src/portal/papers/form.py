@@ -38,7 +38,8 @@ class Signature:
 class RequestForm:
     """The form's fields in the order of the paper (domain.md A.7 F1), in Thai digits. `issued` is
     empty where no announcement was in force on that day; `name` is the unit's, which no line
-    breaks; `links` and `remark` may be "".
+    breaks; `annex` names the files under the summary in `details`, which gives way when the page
+    is full; `annex`, `links` and `remark` may be "".
     `number` and `verify` (an address, or "") are what the portal adds at the foot."""
 
     title: str
@@ -48,6 +49,7 @@ class RequestForm:
     day: str
     topic: str
     details: str
+    annex: str
     links: str
     remark: str
     signatures: tuple[Signature, Signature, Signature]
@@ -59,12 +61,13 @@ def request_form(seen: Subject, trail: Sequence[Any], verify: str) -> RequestFor
     """`trail`: what was done to it, oldest first; `verify`: where the paper is verified."""
     row, names = seen.row, seen.unit
     day = _day(row.submitted_at) if seen.state != State.DRAFT else None
-    topic = fit(_plain(" ".join(row.title.split())), 4, ROOM - 60, SIZE, " …")
+    topic = fit(_plain(" ".join(row.title.split())), 6, ROOM - 60, SIZE, " …")
     links = fit("\n".join(row.external_links or ()), 3, ROOM, SIZE, " …")
     remark = fit(_plain(row.remark), 3, ROOM, SIZE, " …")
     taken = line_count(topic, ROOM - 60, SIZE) + sum(
         line_count(part, ROOM, SIZE) for part in (links, remark)
     )
+    details, annex = _details(seen, max(LINES - taken, 4))
     return RequestForm(
         title=f"{title_of(row.channels)}ของ{names.name_th}",
         issued=issued(names.name_th, _announcement(seen), day),
@@ -72,7 +75,8 @@ def request_form(seen: Subject, trail: Sequence[Any], verify: str) -> RequestFor
         unit=f"{names.name_th} จังหวัด{names.province}",
         day=thai.digits(thai.long_date(day)) if day else "",
         topic=breakable(topic),
-        details=breakable(_details(seen, LINES - taken)),
+        details=breakable(details),
+        annex=breakable(annex),
         links=breakable(links) or ("ไม่มี" if day else ""),
         remark=breakable(remark),
         signatures=(_owner(seen, day), _approver(seen, trail), _webmaster(seen)),
@@ -104,17 +108,17 @@ def _announcement(seen: Subject) -> dict[str, Any] | None:
     return seen.approval_rules.get("announcement", seen.unit.facts.get("announcement"))
 
 
-def _details(seen: Subject, most: int) -> str:
-    """The summary, or "see the annex" with the names of the files; at least four lines."""
-    most = max(most, 4)
+def _details(seen: Subject, most: int) -> tuple[str, str]:
+    """The summary, and "see the annex" with the names of the files; without a summary those alone
+    are the details."""
     files = [row["filename"].rpartition(".")[0] for row in seen.documents if not row["internal"]]
     annex = thai.digits(f"ตามเอกสารแนบ ({', '.join(files)})") if files else ""
     summary = thai.digits(seen.row.details.strip())
     if not summary:
-        return fit(annex, most, ROOM, SIZE, " …)")
+        return fit(annex, most, ROOM, SIZE, " …)"), ""
     annex = fit(annex, 2, ROOM, SIZE, " …)") if annex else ""
     left = most - (line_count(annex, ROOM, SIZE) if annex else 0)
-    return "\n".join(part for part in (fit(summary, left, ROOM, SIZE), annex) if part)
+    return fit(summary, left, ROOM, SIZE), annex
 
 
 def _owner(seen: Subject, day: date | None) -> Signature:
@@ -152,7 +156,7 @@ def _approver(seen: Subject, trail: Sequence[Any]) -> Signature:
         return Signature(block, notes=(breakable(note),))
     confirmed = then_done.get("confirm_verbal_approval")
     then = f"ยืนยันเมื่อ {thai.when(confirmed)}" if confirmed else "ยังไม่ได้ยืนยัน"
-    notes = (f"อนุญาตทางวาจา{channel} {thai.when(spoken)}", then)
+    notes = (f"อนุญาตทางวาจา{channel}", f"เมื่อ {thai.when(spoken)}", then)
     return Signature(
         block,
         name or said["approver_name"],

@@ -16,7 +16,7 @@ from portal.documents.delivery import deliver, disposition
 from portal.kit import clock, db, web
 from portal.kit.errors import Conflict, Invalid, NotFound, PortalError, TooLarge
 from portal.papers import postings, sheets, verify
-from portal.papers.form import request_form
+from portal.papers.form import RequestForm, request_form
 from portal.papers.notice import notice
 from portal.papers.postings import ELSEWHERE, PostingForm
 from portal.papers.word import form_docx
@@ -44,23 +44,11 @@ class RequestPapers(Controller):
 
     @get("/form.pdf")
     async def form_pdf(self, request_id: FromPath[UUID]) -> Response:
-        async with db.transaction():
-            seen = await subject(request_id)
-            form = request_form(
-                seen, await trail_of("publication", [request_id]), verify.address(seen)
-            )
-        made = await asyncio.to_thread(sheets.form_pdf, form, seen.row.updated_at)
-        return paper(made, "application/pdf", f"{_name(seen, 'แบบฟอร์มการขอเผยแพร่')}.pdf")
+        return await form_as_pdf(request_id)
 
     @get("/form.docx")
     async def form_docx(self, request_id: FromPath[UUID]) -> Response:
-        async with db.transaction():
-            seen = await subject(request_id)
-            form = request_form(
-                seen, await trail_of("publication", [request_id]), verify.address(seen)
-            )
-        made = await asyncio.to_thread(form_docx, form)
-        return paper(made, DOCX, f"{_name(seen, 'แบบฟอร์มการขอเผยแพร่')}.docx")
+        return await form_as_docx(request_id)
 
     @get("/notice.pdf")
     async def notice_pdf(self, request_id: FromPath[UUID]) -> Response:
@@ -120,6 +108,25 @@ class RequestPapers(Controller):
             "media_type": "image/jpeg",
         }
         return await deliver(request, photo, {"Cache-Control": "no-store"})
+
+
+async def form_as_pdf(publication: UUID) -> Response[bytes]:
+    seen, form = await _form(publication)
+    made = await asyncio.to_thread(sheets.form_pdf, form, seen.row.updated_at)
+    return paper(made, "application/pdf", f"{_name(seen, 'แบบฟอร์มการขอเผยแพร่')}.pdf")
+
+
+async def form_as_docx(publication: UUID) -> Response[bytes]:
+    seen, form = await _form(publication)
+    made = await asyncio.to_thread(form_docx, form)
+    return paper(made, DOCX, f"{_name(seen, 'แบบฟอร์มการขอเผยแพร่')}.docx")
+
+
+async def _form(publication: UUID) -> tuple[Subject, RequestForm]:
+    async with db.transaction():
+        seen = await subject(publication)
+        trail = await trail_of("publication", [publication])
+    return seen, request_form(seen, trail, verify.address(seen))
 
 
 def paper(data: bytes, media_type: str, filename: str) -> Response[bytes]:

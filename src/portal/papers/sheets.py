@@ -11,12 +11,17 @@ from typing import Any
 import segno
 
 from portal.kit import typeset
-from portal.papers.fitting import fit
+from portal.papers.fitting import MORE, fit
 from portal.papers.form import ROOM, SIZE, RequestForm, day_parts
 from portal.papers.notice import Notice
 from portal.papers.table import TablePaper
 
 HERE = Path(__file__).parent
+FORM_GIVES = (
+    *(("details", most) for most in (8, 6, 5, 4, 3, 2, 1)),
+    ("remark", 1), ("links", 1), ("topic", 4), ("topic", 3),
+)  # fmt: skip
+NOTICE_GIVES = tuple(("summary", most) for most in (10, 8, 6, 4, 3, 2, 1))
 DATELESS = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -25,21 +30,23 @@ def form_pdf(form: RequestForm, made: datetime) -> bytes:
     words: dict[str, Any] = asdict(form) | {"qr": qr_svg(form.verify)}
     for sign, shown in zip(words["signatures"], form.signatures, strict=True):
         sign["day"], sign["month"], sign["year"] = day_parts(shown.day)
-    return _on_one_page("form.typ", words, "details", made)
+    return _on_one_page("form.typ", words, FORM_GIVES, made)
 
 
 def notice_pdf(notice: Notice, made: datetime) -> bytes:
     """One A4 page, always."""
     words = asdict(notice) | {"qr": qr_svg(notice.address)}
-    return _on_one_page("notice.typ", words, "summary", made)
+    return _on_one_page("notice.typ", words, NOTICE_GIVES, made)
 
 
-def _on_one_page(template: str, words: dict[str, Any], gives: str, made: datetime) -> bytes:
-    """When the letters take more room than measured, the text named `gives` gives way."""
-    whole = words[gives]
-    for most in (None, 10, 8, 6, 4, 3, 2, 1):
-        if most is not None:
-            words[gives] = fit(whole, most, ROOM, SIZE)
+def _on_one_page(
+    template: str, words: dict[str, Any], gives: tuple[tuple[str, int], ...], made: datetime
+) -> bytes:
+    """When the letters take more room than measured, the texts named in `gives` give way, in
+    that order, down to so many lines."""
+    for name, most in (("", 0), *gives):
+        if name:
+            words[name] = fit(words[name], most, ROOM, SIZE, MORE if name == gives[0][0] else " …")
         paper = typeset.pdf(HERE / template, words, made)
         if typeset.page_count(paper) == 1:
             return paper

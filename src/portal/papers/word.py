@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from portal.papers.fitting import fit
+from portal.papers.fitting import fit, line_count
 from portal.papers.form import ROOM, RequestForm, Signature, day_parts
 from portal.papers.sheets import qr_png
 
@@ -32,7 +32,10 @@ def form_docx(form: RequestForm) -> bytes:
         cell = _wide(table)
         _line(cell.paragraphs[0], name, bold=True)
         _line(cell.paragraphs[0], f" {words}" if words else DOTS[:80])
-    details = fit(form.details, DETAILS, ROOM, 12)
+    annexed = line_count(form.annex, ROOM, 12) if form.annex else 0
+    long = max(0, line_count(form.topic, ROOM - 60, 12) - 4)
+    details = fit(form.details, max(1, DETAILS - annexed - long), ROOM, 12)
+    details += f"\n{form.annex}" if form.annex else ""
     for name, words, empty in (
         ("รายละเอียดข้อมูล (โดยสรุปหรือเอกสารแนบ)", details, 4),
         ("Link ภายนอก", form.links, 3),

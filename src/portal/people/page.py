@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+import msgspec
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
 
@@ -12,11 +13,15 @@ from portal.people.person import Person
 from portal.people.roles import LABELS
 from portal.tenants.host import unit_of
 from portal.tenants.queries import UnitInfo
+from portal.tenants.unit_file import Brand
 
 CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
     " form-action 'self'; frame-ancestors 'none'"
 )
+
+
+NO_BRAND: dict[str, Any] = msgspec.to_builtins(Brand())
 
 
 def page(
@@ -31,7 +36,9 @@ def page(
         "person": _shown(person, lang) if person else None,
         "csrf": person.csrf if person else "",
         "notice": None,
+        "mourning": mourning_at(request),
         "path": request.url.path,
+        "address": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
     }
     html = web.render(unit.theme if unit else "base", template, lang, common | values)
     answer = Response(html, media_type=MediaType.HTML, status_code=status_code)
@@ -43,6 +50,13 @@ def page(
                 Cookie("lang", value=lang, secure=True, samesite="lax", httponly=True)
             )
     return answer
+
+
+def mourning_at(request: Any) -> str | None:
+    """What the sites say while they mourn (may be ""), None at other times; as of the moment at
+    which this request's unit was checked, so that a kept page and a made one agree."""
+    pulse = request.scope.get("portal", {}).get("pulse")
+    return pulse.mourning if pulse else None
 
 
 def person_of(request: Any) -> Person | None:
@@ -71,6 +85,7 @@ def look(unit: UnitInfo, lang: str) -> SimpleNamespace:
         district=unit.district,
         kind=unit.kind,
         theme=unit.theme,
+        brand=SimpleNamespace(**(NO_BRAND | unit.facts.get("brand", {}))),
         announcement=bool(unit.facts.get("announcement")),
         responsible_group=unit.facts.get("organisation", {}).get("responsible_group", ""),
         contact=SimpleNamespace(

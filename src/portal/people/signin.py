@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from asyncpg import Record
 
 from portal.audit.record import record
-from portal.kit import db, text
-from portal.kit.errors import NotSignedIn, TooMany
+from portal.kit import db, text, throttle
+from portal.kit.errors import NotSignedIn
 from portal.people import passwords, second_factor, sessions
 from portal.people.person import Person
 
@@ -37,7 +37,7 @@ async def sign_in(username: str, password: str, device: Device) -> Entered:
     username = text.line(username).lower()[:100]
     keys = {f"account:{username}": PER_ACCOUNT, f"address:{device.address}": PER_ADDRESS}
     async with db.transaction():
-        await _refuse_if_too_many(keys)
+        await throttle.refuse_if_too_many(keys, WINDOW_MINUTES)
         account = await db.row(
             "SELECT id, username, name, password_hash, totp_sealed FROM account"
             " WHERE username = $1 AND disabled_at IS NULL",
@@ -47,7 +47,7 @@ async def sign_in(username: str, password: str, device: Device) -> Entered:
     async with db.transaction():
         # Someone of another unit has no business here and is not told that the account exists.
         if not good or account is None or not await sessions.roles_of(account["id"]):
-            await _count(list(keys))
+            await throttle.count(list(keys), WINDOW_MINUTES)
         else:
             if account["totp_sealed"]:
                 return Entered(await second_factor.begin_half(account["id"]), complete=False)
@@ -63,12 +63,12 @@ async def enter_code(half: str, code: str, device: Device) -> str:
     """The second half: the new session's secret. A wrong code counts as a wrong guess."""
     keys = {f"address:{device.address}": PER_ADDRESS}
     async with db.transaction():
-        await _refuse_if_too_many(keys)
+        await throttle.refuse_if_too_many(keys, WINDOW_MINUTES)
     try:
         account = await second_factor.finish(half, code)
     except NotSignedIn:
         async with db.transaction():
-            await _count(list(keys))
+            await throttle.count(list(keys), WINDOW_MINUTES)
         raise
     async with db.transaction():
         row = await db.row("SELECT id, username, name FROM account WHERE id = $1", account)
@@ -82,30 +82,3 @@ async def _begin(account: Record, device: Device) -> str:
     person = Person(account["id"], account["username"], account["name"])
     await record("sign_in", ("account", account["id"]), person, "")
     return secret
-
-
-async def _refuse_if_too_many(keys: dict[str, int]) -> None:
-    found = await db.rows(
-        "SELECT key, failures FROM signin_failure WHERE key = ANY($1)"
-        " AND since > now() - $2 * interval '1 minute'",
-        list(keys),
-        WINDOW_MINUTES,
-    )
-    if any(row["failures"] >= keys[row["key"]] for row in found):
-        raise TooMany(
-            f"ลองผิดหลายครั้งเกินไป รอ {WINDOW_MINUTES} นาทีแล้วลองใหม่",
-            f"Too many attempts; wait {WINDOW_MINUTES} minutes",
-        )
-
-
-async def _count(keys: list[str]) -> None:
-    await db.changed(
-        "INSERT INTO signin_failure (key, failures, since) SELECT unnest($1::text[]), 1, now()"
-        " ON CONFLICT (key) DO UPDATE SET"
-        " failures = CASE WHEN signin_failure.since > now() - $2 * interval '1 minute'"
-        " THEN signin_failure.failures + 1 ELSE 1 END,"
-        " since = CASE WHEN signin_failure.since > now() - $2 * interval '1 minute'"
-        " THEN signin_failure.since ELSE now() END",
-        keys,
-        WINDOW_MINUTES,
-    )

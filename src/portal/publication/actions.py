@@ -1,18 +1,20 @@
 """What people do with publications. Each function is one transaction; `take()` is the only place
 where a state changes."""
 
+import json
 from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
 
 from portal.audit.record import record
-from portal.catalog.queries import category_with_code
+from portal.catalog.queries import category_with_code, kinds_taken
 from portal.kit import clock, db, tenancy, text, thai
 from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.kit.jobs import announce
 from portal.kit.workflow import Step
 from portal.people.person import Person
+from portal.people.roles import Role
 from portal.publication.changes import CHANGES, Change
 from portal.publication.forms import FIELDS, ActionForm, Content, Sender, read_content
 from portal.publication.queries import Subject, subject
@@ -22,21 +24,23 @@ from portal.publication.workflow import State, workflow
 COLUMNS = (
     "title, category, details, source, coverage_from, coverage_to, publish_until, until_day,"
     " permanent_reason, external_links, remark, urgent, large_file_reason,"
-    " channels, rights, sender"
+    " channels, rights, sender, kind, facts"
 )
 
 
 async def draft(person: Person, given: dict[str, Any], *, typed: bool = False) -> Subject:
     """Begin a request of one's own. `given`: the fields that are known already (forms.FIELDS)."""
-    content = read_content(given, Content(), typed=typed)
+    _may_register(person, given)
     async with db.transaction():
+        takes = await kinds_taken(given.get("category"))
+        content = read_content(given, Content(), takes, typed=typed)
         publication = uuid4()
         await db.changed(
             "INSERT INTO publication (tenant, id, item, number, owner, owner_name,"  # noqa: S608
             f" owner_position, created_at, updated_at, {COLUMNS})"
             " VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $7,"
             " $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
-            " $21, $22, $23)",
+            " $21, $22, $23, $24, $25)",
             tenancy.current().id,
             publication,
             await _next_number(),
@@ -63,7 +67,10 @@ async def edit(
     async with db.transaction():
         seen = await subject(publication, lock=True)
         must_be_own_draft(seen, person, version)
-        content = read_content(given, await _content(seen), typed=typed)
+        _may_register(person, given)
+        kept = await _content(seen)
+        takes = await kinds_taken(given.get("category", kept.category))
+        content = read_content(given, kept, takes, typed=typed)
         names = COLUMNS.replace(" ", "").split(",")
         sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(names, 3))
         await db.changed(
@@ -80,6 +87,13 @@ async def edit(
             detail={"fields": sorted(given)},
         )
         return await subject(publication)
+
+
+def _may_register(person: Person, given: dict[str, Any]) -> None:
+    """Only a webmaster says that a request is somebody else's (R65)."""
+    if given.get("sender") and not person.roles & {Role.WEBMASTER, Role.UNIT_ADMIN}:
+        message = "เฉพาะผู้ดูแลเว็บไซต์ลงทะเบียนเรื่องของผู้อื่นได้"
+        raise Invalid(message, "Only a webmaster registers", fields={"sender": message})
 
 
 async def take(publication: UUID, person: Person, form: ActionForm) -> Subject:
@@ -203,6 +217,7 @@ async def _values(content: Content) -> list[Any]:
     given["external_links"] = list(content.external_links)
     given["channels"] = list(content.channels)
     given["sender"] = msgspec.json.encode(content.sender).decode() if content.sender else None
+    given["facts"] = json.dumps(content.facts, ensure_ascii=False)
     return [given[name] for name in COLUMNS.replace(" ", "").split(",")]
 
 
@@ -214,12 +229,13 @@ async def _content(seen: Subject) -> Content:
         **{
             name: getattr(row, name)
             for name in COLUMNS.replace(" ", "").split(",")
-            if name not in ("category", "external_links", "channels", "sender")
+            if name not in ("category", "external_links", "channels", "sender", "facts")
         },
         category=code,
         external_links=tuple(row.external_links or ()),
         channels=tuple(row.channels),
         sender=msgspec.json.decode(row.sender, type=Sender) if row.sender else None,
+        facts=json.loads(row.facts),
     )
 
 

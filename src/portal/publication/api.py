@@ -30,10 +30,12 @@ UPLOAD_LIMIT = 512 * 1024 * 1024  # the unit's own hard limit is checked on the 
 
 @dataclass
 class UploadForm:
-    """`alt` says in words what a picture shows."""
+    """`alt` says in words what a picture shows; `internal` is never public, as the scan of a
+    letter by which a request came (R65)."""
 
     file: UploadFile | None = None
     alt: str = ""
+    internal: bool = False
 
 
 def who(request: Request) -> Person:
@@ -135,10 +137,12 @@ class RequestsApi(Controller):
         request_id: FromPath[UUID],
         data: MultipartBody[UploadForm],
     ) -> Response[bytes]:
-        """Add a file (multipart field `file`; `alt` describes a picture)."""
+        """Add a file (multipart field `file`; `alt` describes a picture; `internal` true keeps it
+        inside the office)."""
         person, upload, sha256 = who(request), data.file, ""
         sent = await request.form()
-        if upload is None or set(sent) - {"file", "alt"} or len(sent.getall("file")) > 1:
+        strange = set(sent) - {"file", "alt", "internal"}
+        if upload is None or strange or len(sent.getall("file")) > 1:
             message = "ส่งครั้งละหนึ่งไฟล์ในช่องชื่อ file คำบรรยายภาพในช่อง alt"
             raise Invalid(message, "One file, in the field `file`", fields={"file": message})
 
@@ -146,14 +150,17 @@ class RequestsApi(Controller):
             _, sha256 = await measure(upload.file)
 
         async def work() -> tuple[int, bytes]:
-            document = await files.attach(request_id, person, upload, data.alt)
+            document = await files.attach(
+                request_id, person, upload, data.alt, internal=data.internal
+            )
             async with db.transaction():
                 seen = await queries.subject(request_id)
                 found = next(row for row in seen.documents if row["id"] == document)
                 shape = shapes.document_shape(found, origin(seen.unit.slug))
             return 201, msgspec.json.encode(shape)
 
-        return await self._once(request, person, work, upload.filename, data.alt, sha256)
+        told = (upload.filename, data.alt, sha256, str(data.internal))
+        return await self._once(request, person, work, *told)
 
     @delete("/{request_id:uuid}/documents/{document_id:uuid}", status_code=204)
     async def detach(

@@ -3,12 +3,11 @@ it each file by itself, and what the form proposes. All of it answers the form's
 the script the form saves as a whole (edit_page.py)."""
 
 import json
-from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
 from litestar import Controller, MediaType, Request, Response, get, post
-from litestar.datastructures import FormMultiDict, UploadFile
+from litestar.datastructures import UploadFile
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
@@ -18,8 +17,9 @@ from portal.kit.once import once
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
 from portal.people.page import language, page, person_of
-from portal.publication import actions, files, queries, shown, typed_form
+from portal.publication import actions, files, queries, shown
 from portal.publication.edit_page import UPLOAD_LIMIT, describe_all
+from portal.publication.holding import save_what_holds
 from portal.publication.labels import pick
 from portal.publication.proposing import like_it, offers
 from portal.tenants.host import unit_of
@@ -38,7 +38,7 @@ class Autosave(Controller):
         assert person.account is not None
 
         async def work() -> tuple[int, bytes]:
-            seen, wrong = await _what_holds(
+            seen, wrong = await save_what_holds(
                 sent, lambda given: actions.draft(person, given, typed=True)
             )
             return 200, json.dumps(await _saved(seen, wrong)).encode()
@@ -51,7 +51,7 @@ class Autosave(Controller):
         person, sent = must_be_signed_in(person_of(request)), await request.form()
         version = text.whole(str(sent.get("version", "")))
         try:
-            seen, wrong = await _what_holds(
+            seen, wrong = await save_what_holds(
                 sent,
                 lambda given: actions.edit(request_id, person, given, version, typed=True),
             )
@@ -112,6 +112,7 @@ class Autosave(Controller):
         coverage_from: FromQuery[str] = "",
         publish_until: FromQuery[str] = "",
         permanent_reason: FromQuery[str] = "",
+        kind: FromQuery[str] = "",
     ) -> Response:
         values = {
             "title": title[:300],
@@ -119,25 +120,9 @@ class Autosave(Controller):
             "coverage_from": coverage_from,
             "publish_until": publish_until,
             "permanent_reason": permanent_reason,
+            "kind": kind,
         }
         return page(request, "publication/proposed", offers=await offers(values, language(request)))
-
-
-Save = Callable[[dict[str, Any]], Awaitable[queries.Subject]]
-
-
-async def _what_holds(sent: FormMultiDict, save: Save) -> tuple[queries.Subject, dict[str, str]]:
-    """Save the fields that hold; what is wrong with the others stays in the person's form."""
-    given = typed_form.raw(sent)
-    wrong = typed_form.doubtful(given)
-    for _ in range(3):
-        try:
-            return await save({name: v for name, v in given.items() if name not in wrong}), wrong
-        except Invalid as error:
-            if not set(error.fields) - set(wrong) & set(given):
-                raise
-            wrong |= error.fields
-    raise Invalid("บันทึกไม่ได้ ตรวจช่องที่มีเครื่องหมาย", "It could not be saved", fields=wrong)
 
 
 async def _saved(seen: queries.Subject, wrong: dict[str, str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 its transaction with the row locked. None of them decides whether the step may be taken."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,8 @@ from portal.publication.verbal import (
     record_verbal_approval,
 )
 from portal.publication.workflow import State
+
+ISO = re.compile(r"\s*[0-9]{4}-")  # as programs write days; people write 30 ก.ย. 2570
 
 
 async def submit(seen: Subject, _person: Person, _form: ActionForm) -> Change:
@@ -110,6 +113,8 @@ async def publish(seen: Subject, person: Person, form: ActionForm) -> Change:
     if form.category:
         category = await category_with_code(form.category)
         if category["id"] != row.category:
+            if row.kind not in category["kinds"]:
+                raise wrong("category", "หมวดนี้ไม่รับเนื้อหาชนิดนี้ ให้ผู้ขอแก้แล้วส่งใหม่", "Not of this kind")
             before = await db.value("SELECT code FROM category WHERE id = $1", row.category)
             change.columns["category"] = category["id"]
             change.detail |= {"category_from": before, "category": form.category}
@@ -150,12 +155,12 @@ async def update(seen: Subject, person: Person, _form: ActionForm) -> Change:
         "INSERT INTO publication (tenant, id, item, number, edition, owner, owner_name,"
         " owner_position, title, category, details, source, coverage_from, coverage_to,"
         " publish_until, until_day, permanent_reason, external_links, remark, large_file_reason,"
-        " channels, created_at, updated_at)"
+        " channels, kind, facts, created_at, updated_at)"
         " SELECT tenant, $2, item, number, (SELECT max(edition) + 1 FROM publication n"
         " WHERE n.tenant = p.tenant AND n.item = p.item), $3, $4, $5, title, category, details,"
         " source, coverage_from, coverage_to, publish_until, until_day, permanent_reason,"
-        " external_links, remark, large_file_reason, channels, $6, $6 FROM publication p"
-        " WHERE id = $1",
+        " external_links, remark, large_file_reason, channels, kind, facts, $6, $6"
+        " FROM publication p WHERE id = $1",
         seen.row.id,
         edition,
         person.account,
@@ -165,9 +170,9 @@ async def update(seen: Subject, person: Person, _form: ActionForm) -> Change:
     )
     await db.changed(
         "INSERT INTO document (tenant, publication, id, place, filename, ext, media_type, size,"
-        " sha256, page_count, alt, added_by) SELECT tenant, $2, id, place, filename, ext,"
-        " media_type, size, sha256, page_count, alt, $3 FROM document WHERE publication = $1"
-        " AND NOT internal",
+        " sha256, page_count, alt, width, height, added_by) SELECT tenant, $2, id, place, filename,"
+        " ext, media_type, size, sha256, page_count, alt, width, height, $3"
+        " FROM document WHERE publication = $1 AND NOT internal",
         seen.row.id,
         edition,
         person.account,
@@ -184,7 +189,7 @@ async def update(seen: Subject, person: Person, _form: ActionForm) -> Change:
 
 async def extend(seen: Subject, _person: Person, form: ActionForm) -> Change:
     try:
-        moment, day = read_until(form.publish_until, typed="/" in (form.publish_until or ""))
+        moment, day = read_until(form.publish_until, typed=not ISO.match(form.publish_until or ""))
     except ValueError as error:
         raise wrong("publish_until", str(error)) from None
     permanent = text.line(form.permanent_reason)[: LIMITS["permanent_reason"]]

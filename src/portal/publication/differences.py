@@ -1,10 +1,13 @@
 """What a new edition changes: what the approver sees of it (R78). Pure."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from portal.catalog.kinds import kinds
 from portal.kit import thai
+from portal.publication.facts import told
 from portal.publication.labels import PLACES
 from portal.publication.queries import Subject
 
@@ -53,7 +56,33 @@ def differences(before: Subject, after: Subject) -> list[Difference]:
         for name, label, english, read in FIELDS
         if read(before.row) != read(after.row)
     ]
-    return found + _files(before, after)
+    return found + _facts(before, after) + _files(before, after)
+
+
+def _facts(before: Subject, after: Subject) -> list[Difference]:
+    """The kind, and each fact of either, in the order of the later one's kind."""
+    old, new = (kinds().get(one.row.kind) for one in (before, after))
+    found = []
+    if old != new:
+        names = [kind.name_th if kind else "" for kind in (old, new)]
+        found.append(Difference("kind", "ชนิดเนื้อหา", "Kind", names[0], names[1]))
+    was, now = (
+        told(kind, json.loads(one.row.facts), file_names(one), "th") if kind else []
+        for kind, one in ((old, before), (new, after))
+    )
+    english = {
+        field.label_th: field.label_en for kind in (old, new) if kind for field in kind.field
+    }
+    for label in dict.fromkeys(label for label, _ in [*now, *was]):
+        sides = [dict(one).get(label, "") for one in (was, now)]
+        if sides[0] != sides[1]:
+            found.append(Difference(f"facts.{label}", label, english[label], sides[0], sides[1]))
+    return found
+
+
+def file_names(seen: Subject) -> dict[str, str]:
+    """Names of its files by id, as facts name them."""
+    return {str(row["id"]): row["filename"] for row in seen.documents}
 
 
 def _files(before: Subject, after: Subject) -> list[Difference]:

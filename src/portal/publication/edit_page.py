@@ -19,7 +19,10 @@ from portal.people.audience import ANY_STAFF
 from portal.people.page import language, person_of
 from portal.people.person import Person
 from portal.publication import actions, files, labels, queries, shown, typed_form
+from portal.publication.fact_fields import is_reshaping, reshaped
+from portal.publication.fields_page import asked_of, import_table
 from portal.publication.forms import ActionForm
+from portal.publication.holding import Save, save_what_holds
 from portal.publication.labels import pick
 from portal.publication.proposing import offers, own_before
 from portal.publication.rules import missing
@@ -46,6 +49,10 @@ class EditPages(Controller):
     @post("/new", status_code=303, request_max_body_size=UPLOAD_LIMIT)
     async def create(self, request: Request) -> Response:
         person, sent = must_be_signed_in(person_of(request)), await request.form()
+        if is_reshaping(str(sent.get("then", ""))):
+            return await _reshape(
+                request, sent, lambda given: actions.draft(person, given, typed=True)
+            )
         try:
             seen = await actions.draft(person, typed_form.given(sent), typed=True)
         except Invalid as error:
@@ -65,20 +72,39 @@ class EditPages(Controller):
     @post("/{request_id:uuid}/edit", status_code=303, request_max_body_size=UPLOAD_LIMIT)
     async def save(self, request: Request, request_id: FromPath[UUID]) -> Response:
         person, sent = must_be_signed_in(person_of(request)), await request.form()
-        version = str(sent.get("version", ""))
-        try:
-            await actions.edit(
-                request_id,
-                person,
-                typed_form.given(sent),
-                text.whole(version),
-                typed=True,
+        version = text.whole(str(sent.get("version", "")))
+        if is_reshaping(str(sent.get("then", ""))):
+            return await _reshape(
+                request,
+                sent,
+                lambda given: actions.edit(request_id, person, given, version, typed=True),
             )
+        try:
+            await actions.edit(request_id, person, typed_form.given(sent), version, typed=True)
         except (Invalid, Conflict) as error:
             async with db.transaction():
                 seen = await queries.subject(request_id)
             return await _form(request, seen, typed_form.typed(sent), error)
         return await _go_on(request, request_id, person, sent)
+
+
+async def _reshape(request: Request, sent: FormMultiDict, save: Save) -> Response:
+    """A button of the form that needs it drawn again: another kind, a row more or less, a table
+    to import. What holds is saved first, so that no chosen file is lost; what was typed stays."""
+    person, then = must_be_signed_in(person_of(request)), str(sent.get("then", ""))
+    seen, values = None, typed_form.typed(sent)
+    try:
+        seen, wrong = await save_what_holds(sent, save)
+        wrong |= await _files(seen.row.id, person, sent)
+        if then.startswith("import:"):
+            values |= await import_table(seen.row.id, person, sent, then.removeprefix("import:"))
+    except (Invalid, Conflict) as error:
+        wrong = error.fields or {"": error.message}
+    if seen is not None:
+        async with db.transaction():
+            seen = await queries.subject(seen.row.id)
+    error = Invalid("ตรวจช่องที่มีเครื่องหมาย", "Check the fields", fields=wrong) if wrong else None
+    return await _form(request, seen, reshaped(values, then), error)
 
 
 async def _go_on(
@@ -102,10 +128,24 @@ async def _go_on(
             error = refused
     else:
         return Redirect(f"/staff/requests/{publication}?done=save", status_code=303)
+    return await _kept_form(request, publication, error)
+
+
+async def _kept_form(request: Request, publication: UUID, error: PortalError | None) -> Response:
     async with db.transaction():
         seen = await queries.subject(publication)
         values = await typed_form.kept(seen)
     return await _form(request, seen, values, error)
+
+
+async def undeclared(request: Request, publication: UUID, person: Person) -> Response | None:
+    """The form of one's own draft that is to be submitted from its page without its declaration
+    (R54); None when there is nothing to ask."""
+    async with db.transaction():
+        seen = await queries.subject(publication)
+    if seen.state != State.DRAFT or seen.owner != person.account or seen.row.rights:
+        return None
+    return await _kept_form(request, publication, await _not_declared(publication))
 
 
 async def _not_declared(publication: UUID) -> Invalid:
@@ -154,6 +194,8 @@ async def _form(
         groups = [group["name_th"] for group in unit.facts.get("group", [])]
         choices = list(dict.fromkeys([*groups, *await queries.sources()]))
         earlier = [] if seen or error else await own_before(person)
+        errors = (error.fields or {"": error.message}) if error else {}
+        asked = await asked_of(values, errors, seen, lang)
     rules = policy(unit.facts)
     documents = seen.documents if seen else []
     return await staff_page(
@@ -162,7 +204,8 @@ async def _form(
         error.status if error else 200,
         request=shown.full(seen, lang, [], {}) if seen else None,
         values=values,
-        errors=(error.fields or {"": error.message}) if error else {},
+        errors=errors,
+        asked=asked,
         categories=category_choices(top, lang),
         source_choices=choices,
         offers=proposed,
@@ -170,7 +213,11 @@ async def _form(
         places=[
             {"code": code, "label": pick(words, lang)} for code, words in labels.PLACES.items()
         ],
-        documents=[shown.document(row, seen.row.id, can_remove=True) for row in documents if seen],
+        documents=[
+            shown.document(row, seen.row.id, can_remove=not row["internal"])
+            for row in documents
+            if seen
+        ],
         file_types=rules.types,
         soft_limit=rules.soft,
         hard_limit=rules.hard,

@@ -5,10 +5,12 @@ from uuid import UUID, uuid4
 from litestar.datastructures import UploadFile
 
 from portal.audit.record import record
+from portal.documents.events import FileEvent
 from portal.documents.intake import Received, policy, take_in
 from portal.documents.names import another
 from portal.kit import clock, db, tenancy, text
 from portal.kit.errors import Conflict, Invalid, NotFound
+from portal.kit.jobs import announce
 from portal.people.person import Person
 from portal.publication.actions import must_be_own_draft
 from portal.publication.queries import Subject, subject
@@ -16,8 +18,11 @@ from portal.publication.queries import Subject, subject
 MOST_FILES = 50
 
 
-async def attach(publication: UUID, person: Person, upload: UploadFile, alt: str = "") -> UUID:
-    """Take a file in and add it. The same bytes twice are refused; a taken name gets a number."""
+async def attach(
+    publication: UUID, person: Person, upload: UploadFile, alt: str = "", *, internal: bool = False
+) -> UUID:
+    """Take a file in and add it; `internal`: never public. The same bytes twice are
+    refused; a taken name gets a number."""
     async with db.transaction():
         seen = await subject(publication)
         must_be_own_draft(seen, person, None)
@@ -25,7 +30,7 @@ async def attach(publication: UUID, person: Person, upload: UploadFile, alt: str
     async with db.transaction():
         seen = await subject(publication, lock=True)
         must_be_own_draft(seen, person, None)
-        return await add(seen, person, received, alt)
+        return await add(seen, person, received, alt, internal=internal)
 
 
 async def add(
@@ -41,8 +46,8 @@ async def add(
     document = uuid4()
     await db.changed(
         "INSERT INTO document (tenant, publication, id, place, filename, ext, media_type, size,"
-        " sha256, page_count, alt, added_by, added_at, internal)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        " sha256, page_count, alt, added_by, added_at, internal, width, height)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         tenancy.current().id,
         seen.row.id,
         document,
@@ -57,8 +62,11 @@ async def add(
         person.account,
         clock.now(),
         internal,
+        received.width,
+        received.height,
     )
     await _touch(seen, person, "attach", filename, received.sha256)
+    await announce((FileEvent.ADDED,), str(seen.row.id), str(document))
     return document
 
 

@@ -4,16 +4,19 @@ A draft may have gaps; what is there must hold. `Content` is what holds; the raw
 arrives, from the API (ISO dates) or from a page (dates as officials type them).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from portal.kit import text, thai
+from portal.catalog.kinds import kinds
+from portal.kit import text
 from portal.kit.clock import BANGKOK, end_of
 from portal.kit.errors import Invalid
+from portal.publication.days import read_day, sensible
+from portal.publication.facts import PREFIX, read_facts
 from portal.publication.labels import CAME_BY, PLACES
 
 LIMITS = {
@@ -25,7 +28,6 @@ LIMITS = {
     "large_file_reason": 500,
 }
 MOST_LINKS = 20
-EARLIEST, LATEST = date(1900, 1, 1), date(2100, 1, 1)
 
 
 class Sender(Struct, forbid_unknown_fields=True, frozen=True):
@@ -58,14 +60,22 @@ class DraftForm(Struct, forbid_unknown_fields=True):
     channels: list[str] | UnsetType = UNSET
     rights: bool | UnsetType = UNSET
     sender: Sender | None | UnsetType = UNSET
+    kind: Annotated[str, Meta(description="A code of GET /api/v1/kinds that the category takes; "
+        "left out: the category's usual one")] | UnsetType = UNSET  # fmt: skip
+    facts: Annotated[dict[str, Any], Meta(description="What the kind asks for, by field name; "
+        "rows as a list of objects; a field that is left out stays as it is, null empties it. "
+        "GET /api/v1/kinds has the schema of each kind's")] | UnsetType = UNSET  # fmt: skip
     version: Annotated[int, Meta(ge=1, le=2**31 - 1)] | UnsetType = UNSET
 
     def given(self) -> dict[str, Any]:
-        return {
+        """By name; each fact as `facts.<name>`."""
+        given = {
             name: value
             for name in self.__struct_fields__
-            if name != "version" and (value := getattr(self, name)) is not UNSET
+            if name not in ("version", "facts") and (value := getattr(self, name)) is not UNSET
         }
+        facts = {} if isinstance(self.facts, UnsetType) else self.facts
+        return given | {PREFIX + name: value for name, value in facts.items()}
 
 
 class ActionForm(Struct, forbid_unknown_fields=True):
@@ -106,18 +116,26 @@ class Content:
     channels: tuple[str, ...] = ("website",)
     rights: bool = False
     sender: Sender | None = None
+    kind: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
-def read_content(given: dict[str, Any], over: Content, *, typed: bool = False) -> Content:
-    """`over` with what is given in its place. `typed`: dates as people type them, else ISO.
-    Invalid names each field that does not hold, all at once."""
+def read_content(
+    given: dict[str, Any], over: Content, takes: Sequence[str] = (), *, typed: bool = False
+) -> Content:
+    """`over` with what is given in its place. `takes`: codes of the kinds that its category takes,
+    the usual one first; none without a category. `typed`: as people type, else ISO dates. Invalid
+    names each field that does not hold, all at once."""
     found: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for name, value in given.items():
+        if name == "kind" or name.startswith(PREFIX):
+            continue
         try:
             found |= _READERS[name](name, value, typed)
         except ValueError as error:
             wrong[name] = str(error)
+    found |= _of_its_kind(given, over, takes, typed, wrong)
     content = replace(over, **found)
     if content.publish_until and content.permanent_reason and "permanent_reason" not in given:
         content = replace(content, permanent_reason="")
@@ -127,6 +145,31 @@ def read_content(given: dict[str, Any], over: Content, *, typed: bool = False) -
     if wrong:
         raise Invalid("ข้อมูลบางช่องยังไม่ถูกต้อง", "Some fields do not hold", fields=wrong)
     return content
+
+
+def _of_its_kind(
+    given: dict[str, Any], over: Content, takes: Sequence[str], typed: bool, wrong: dict[str, str]
+) -> dict[str, Any]:
+    """Its kind and that kind's facts; what does not hold goes into `wrong`."""
+    code = text.line(given["kind"] or "") if "kind" in given else over.kind
+    if takes and code not in takes:
+        if code and "kind" in given and not typed:
+            wrong["kind"] = f"หมวดนี้รับเฉพาะ {', '.join(takes)}"
+        code = takes[0]
+    facts = {name.removeprefix(PREFIX): one for name, one in given.items()
+             if name.startswith(PREFIX)}  # fmt: skip
+    kind = kinds().get(code)
+    if kind is None:
+        if code or (facts and not typed):
+            wrong["kind"] = "ไม่มีชนิดเนื้อหานี้" if code else "เลือกหมวดหรือชนิดเนื้อหาก่อน"
+        return {"facts": {}, "kind": ""}
+    kept = over.facts
+    if code != over.kind:  # what both kinds ask for stays
+        kept, _ = read_facts(kind, {n: v for n, v in kept.items() if kind.with_name(n)}, {},
+                             typed=False)  # fmt: skip
+    read, faults = read_facts(kind, facts, kept, typed=typed)
+    wrong |= faults
+    return {"kind": code, "facts": read}
 
 
 def read_until(value: str | None, typed: bool = False) -> tuple[datetime | None, date | None]:
@@ -142,37 +185,10 @@ def read_until(value: str | None, typed: bool = False) -> tuple[datetime | None,
             raise ValueError("เขียนเวลาแบบ 2027-09-30T16:30:00+07:00") from None
         if moment.tzinfo is None:
             raise ValueError("ระบุเขตเวลาด้วย เช่น 2027-09-30T16:30:00+07:00")
-        _sensible(moment.date())
+        sensible(moment.date())
         return moment.astimezone(BANGKOK), None
-    day = _day(value, typed)
+    day = read_day(value, typed)
     return (end_of(day), day) if day else (None, None)
-
-
-def _day(value: str | None, typed: bool) -> date | None:
-    value = (value or "").strip()
-    if not value:
-        return None
-    if typed:
-        try:
-            day = thai.read_date(value)
-        except ValueError:
-            raise ValueError("พิมพ์วันที่แบบ 30/9/2570 หรือ 30 ก.ย. 2570") from None
-    else:
-        try:
-            day = date.fromisoformat(value) if len(value) == 10 else _not_iso()
-        except ValueError:
-            raise ValueError("เขียนวันที่แบบ ค.ศ. 2027-09-30") from None
-    return _sensible(day)
-
-
-def _not_iso() -> date:
-    raise ValueError
-
-
-def _sensible(day: date) -> date:
-    if not EARLIEST <= day <= LATEST:
-        raise ValueError("ปีไม่น่าถูกต้อง ตรวจปี พ.ศ. หรือ ค.ศ. อีกครั้ง")
-    return day
 
 
 def _line(name: str, value: str | None, _typed: bool) -> dict[str, Any]:
@@ -190,7 +206,7 @@ def _within(name: str, value: str) -> str:
 
 
 def _date(name: str, value: str | None, typed: bool) -> dict[str, Any]:
-    return {name: _day(value, typed)}
+    return {name: read_day(value, typed)}
 
 
 def _until(_name: str, value: str | None, typed: bool) -> dict[str, Any]:
@@ -236,7 +252,7 @@ def _sender(_name: str, value: Sender | None, typed: bool) -> dict[str, Any]:
         raise ValueError(f"ใส่{' '.join(empty)}ของผู้ส่งให้ครบ")
     if max(map(len, told.values())) > LIMITS["source"]:
         raise ValueError(f"ข้อมูลผู้ส่งยาวเกินไป ย่อแต่ละช่องให้ไม่เกิน {LIMITS['source']} ตัวอักษร")
-    received = _day(value.received_on, typed)
+    received = read_day(value.received_on, typed)
     if received is None:
         raise ValueError("ใส่วันที่ได้รับ")
     return {"sender": Sender(value.channel, received.isoformat(), **told)}
@@ -262,4 +278,4 @@ _READERS: dict[str, Callable[[str, Any, bool], dict[str, Any]]] = {
     "sender": _sender,
 }
 
-FIELDS = tuple(field.name for field in fields(Content))
+FIELDS = tuple(one.name for one in fields(Content))

@@ -21,7 +21,7 @@ from portal.people.queries import holders
 from portal.people.roles import Role
 from portal.publication import actions, labels, queries, shown
 from portal.publication.compared import compared
-from portal.publication.edit_page import category_choices
+from portal.publication.edit_page import category_choices, undeclared
 from portal.publication.forms import ActionForm
 from portal.publication.labels import pick
 from portal.publication.staff import staff_page, whose_turn
@@ -99,9 +99,10 @@ class RequestPages(Controller):
         """One route for every step; what does not hold is said beside its field, with what was
         typed kept."""
         person, sent = must_be_signed_in(person_of(request)), await request.form()
-        names = [name for name in ActionForm.__struct_fields__ if name != "places"]
-        given: dict[str, Any] = {name: str(sent.get(name, "")) for name in names}
+        given: dict[str, Any] = {n: str(sent.get(n, "")) for n in ActionForm.__struct_fields__}
         given["places"] = [str(key) for key in sent.getall("places", [])]
+        if given["action"] == "submit" and (form := await undeclared(request, request_id, person)):
+            return form
         try:
             seen = await actions.take(request_id, person, _action_form(given))
         except (Invalid, Conflict) as error:

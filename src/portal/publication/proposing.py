@@ -1,17 +1,19 @@
 """What the unit published before, as the form's proposals need it, and the proposals in words."""
 
+import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from portal.catalog.queries import flat, tree
+from portal.catalog.kinds import kinds
+from portal.catalog.queries import flat, kinds_taken, tree
 from portal.kit import clock, db, thai
 from portal.people.person import Person
 from portal.publication.labels import pick
 from portal.publication.periods import coverage, next_title
 from portal.publication.proposals import Before, propose, usual_until
 from portal.publication.queries import Subject
-from portal.publication.typed_form import as_typed, kept
+from portal.publication.typed_form import as_typed, facts_typed, kept
 from portal.tenants.queries import unit_now
 
 MOST_TITLES = 500
@@ -32,6 +34,7 @@ async def offers(values: dict[str, Any], lang: str) -> list[Offer]:
     async with db.transaction():
         before, unit, today = await _before(), await unit_now(), clock.today()
         nodes = [node for _, node in flat(await tree()) if node.accepts_items]
+        takes = await kinds_taken(values.get("category"))
     title, found = values.get("title", ""), []
     names = {node.code: node for node in nodes}
     if title and not values.get("category"):
@@ -44,7 +47,9 @@ async def offers(values: dict[str, Any], lang: str) -> list[Offer]:
     if not values.get("coverage_from") and (named := coverage(title)):
         found.append(_period(*named, lang))
     if not values.get("publish_until") and not values.get("permanent_reason"):
-        found += _until(values.get("category", ""), before, today, lang)
+        category = values.get("category", "")
+        usual = _until(category, before, today, lang)
+        found += usual or _until_of_kind(takes, values.get("kind", ""), today, lang)
     return found
 
 
@@ -74,6 +79,22 @@ def _until(category: str, before: list[Before], today: date, lang: str) -> list[
         return [Offer("permanent_reason", usual.reason, label, why)]
     label = pick(("ถึงสิ้นวันที่ ", "To the end of "), lang) + thai.short_date(usual.day, lang)
     return [Offer("publish_until", as_typed(usual.day), label, why)]
+
+
+def _until_of_kind(takes: list[str], code: str, today: date, lang: str) -> list[Offer]:
+    """For how long things of its kind are usually public, where this unit has none yet (R26)."""
+    kind = kinds().get(code if code in takes else next(iter(takes), ""))
+    if kind is None:
+        return []
+    why = pick((f"ปกติของ{kind.name_th}", f"Usual for: {kind.name_en}"), lang)
+    if kind.permanent_reason:
+        label = pick((f"ถาวร: {kind.permanent_reason}", f"For ever: {kind.permanent_reason}"), lang)
+        return [Offer("permanent_reason", kind.permanent_reason, label, why)]
+    if not kind.public_days:
+        return []
+    day = today + timedelta(days=kind.public_days)
+    label = pick(("ถึงสิ้นวันที่ ", "To the end of "), lang) + thai.short_date(day, lang)
+    return [Offer("publish_until", as_typed(day), label, why)]
 
 
 async def _before() -> list[Before]:
@@ -115,4 +136,24 @@ async def like_it(seen: Subject, today: date) -> dict[str, Any]:
             values["publish_until"] = as_typed(usual.day)
     values |= {"urgent": False, "large_file_reason": ""}
     values["external_links"] = list(seen.row.external_links or ())
+    values |= _next_facts(seen)
     return values
+
+
+def _next_facts(seen: Subject) -> dict[str, Any]:
+    """Its facts without the files that they name; what is of one month begins empty for the
+    next."""
+    kind, facts = kinds().get(seen.row.kind), json.loads(seen.row.facts)
+    fields = kind.field if kind else []
+    months = [field.name for field in fields if field.type == "month" and field.name in facts]
+    for field in fields:
+        if field.type in ("file", "picture", "flag") or (months and field.type == "rows"):
+            facts.pop(field.name, None)
+        named = [one.name for one in field.column if one.type in ("file", "picture")]
+        for row in facts.get(field.name, []) if named else []:
+            for name in named:
+                row.pop(name, None)
+    for name in months:
+        year, month = map(int, facts[name].split("-"))
+        facts[name] = f"{year + month // 12:04d}-{month % 12 + 1:02d}"
+    return facts_typed(seen.row.kind, facts)

@@ -13,7 +13,7 @@ from portal.kit import clock, db, tenancy
 from portal.kit.errors import NotFound
 from portal.people.person import Person
 from portal.people.queries import TODAY, holder_named, holders
-from portal.people.roles import Role
+from portal.people.roles import FEWEST_WEBMASTERS, Role
 from portal.publication.tables import Publication
 from portal.publication.workflow import State
 from portal.tenants.queries import UnitInfo, unit_now
@@ -24,7 +24,8 @@ class Subject:
     """A publication as the workflow sees it: the row, its files, and the rules that hold for it.
     Once submitted the rules are those of that moment (`row.chain`). `step_person`: whose step it
     is, where the unit names one person who still holds the role. `speaker_is_gone`: whoever
-    allowed it by word of mouth approves no more, so that another approver answers for it."""
+    allowed it by word of mouth approves no more, so that another approver answers for it.
+    `too_few_webmasters`: for a unit that has never been public to begin (R12)."""
 
     row: Publication
     documents: Sequence[Record]
@@ -34,6 +35,7 @@ class Subject:
     approval_rules: dict[str, Any] = field(default_factory=dict)
     step_person: UUID | None = None
     speaker_is_gone: bool = False
+    too_few_webmasters: bool = False
 
     @property
     def state(self) -> State:
@@ -101,6 +103,12 @@ async def subject(publication: UUID, *, lock: bool = False) -> Subject:
     if row.approval == "verbal":
         holding = [one["account"] for one in await holders(Role.APPROVER)]
         seen.speaker_is_gone = row.approved_by not in holding
+    if row.state == State.APPROVED:
+        began = await db.value(
+            "SELECT true FROM publication WHERE published_at IS NOT NULL LIMIT 1"
+        )
+        few = len(await holders(Role.WEBMASTER)) < FEWEST_WEBMASTERS
+        seen.too_few_webmasters = few and not began
     return seen
 
 
@@ -147,7 +155,8 @@ async def _under_way(item: UUID) -> UUID | None:
 
 async def documents_of(publication: UUID) -> Sequence[Record]:
     return await db.rows(
-        "SELECT id, filename, ext, media_type, size, sha256, page_count, alt, internal"
+        "SELECT id, filename, ext, media_type, size, sha256, page_count, alt, internal,"
+        " width, height"
         " FROM document WHERE publication = $1 ORDER BY place, filename",
         publication,
     )
@@ -180,7 +189,8 @@ ASSIGNEE = (
 )
 LIST = (
     "p.id, p.item, p.number, p.title, p.state, p.edition, p.version, p.owner, p.owner_name,"  # noqa: S608
-    " p.urgent, p.approval, p.submitted_at, p.updated_at, p.published_at, p.publish_until,"
+    " p.urgent, p.approval, p.self_approved, p.submitted_at, p.updated_at, p.published_at,"
+    " p.publish_until,"
     f" p.until_day, {ASSIGNEE}, p.chain, p.step, p.due_by, p.confirm_by,"
     " c.name_th AS category_th, c.name_en AS category_en,"
     " (SELECT count(*) FROM document d WHERE d.tenant = p.tenant AND d.publication = p.id)"
@@ -273,3 +283,11 @@ async def sources(limit: int = 30) -> Sequence[str]:
         limit,
     )
     return [row["source"] for row in found]
+
+
+async def public_titles(limit: int = 200) -> list[tuple[str, str]]:
+    """(id, title) of what is public, the newest first."""
+    found = await db.rows(
+        "SELECT id, title FROM public_item ORDER BY published_at DESC, id LIMIT $1", limit
+    )
+    return [(str(row["id"]), row["title"]) for row in found]

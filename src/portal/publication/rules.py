@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from portal.catalog.kinds import kinds
 from portal.documents.intake import FilePolicy
 from portal.kit import office_hours, text, thai
 from portal.kit.clock import BANGKOK
+from portal.publication.facts import missing_facts
 from portal.publication.workflow import State
 
 
@@ -17,7 +19,7 @@ def missing(
     publication: Any, documents: list[Any], files: FilePolicy, now: datetime
 ) -> dict[str, str]:
     """What a draft still lacks before it can be submitted: field -> what to do (R47, R48, R53,
-    R58)."""
+    R58, R65)."""
     lacks: dict[str, str] = {}
     if not text.says_something(publication.title):
         lacks["title"] = "ใส่หัวข้อเรื่อง"
@@ -27,18 +29,41 @@ def missing(
         lacks["source"] = "ระบุแหล่งที่มาหรือเจ้าของข้อมูล"
     if publication.coverage_from is None:
         lacks["coverage_from"] = "ระบุวันเริ่มของช่วงข้อมูล (วันสิ้นสุดเว้นได้)"
-    if not (publication.details or documents or publication.external_links):
-        lacks["details"] = "ใส่รายละเอียด แนบไฟล์ หรือใส่ลิงก์ อย่างน้อยหนึ่งอย่าง"
+    lacks |= _missing_content(publication, documents)
     if publication.publish_until is None and not publication.permanent_reason:
         lacks["publish_until"] = "ระบุวันสิ้นสุดการเผยแพร่ หรือเหตุผลที่เผยแพร่ถาวร"
     elif publication.publish_until is not None and publication.publish_until <= now:
         lacks["publish_until"] = "วันสิ้นสุดผ่านไปแล้ว เลือกวันใหม่"
+    lacks |= _sender_lacks(publication.sender, documents, now)
     large = [document for document in documents if document["size"] > files.soft]
     if large and not publication.large_file_reason:
         names = ", ".join(document["filename"] for document in large)
         lacks["large_file_reason"] = (
             f"ไฟล์ใหญ่เกิน {thai.size(files.soft)} ({names}) บอกเหตุผล หรือย่อไฟล์แล้วแนบใหม่"
         )
+    return lacks
+
+
+def _sender_lacks(sender: str | None, documents: list[Any], now: datetime) -> dict[str, str]:
+    """What came from outside came on a day that was, and its scan is kept (R65)."""
+    told = json.loads(sender or "null")
+    if told is None:
+        return {}
+    if told["received_on"] > now.astimezone(BANGKOK).date().isoformat():
+        return {"sender": "วันที่ได้รับจากผู้ส่งยังมาไม่ถึง ตรวจวันที่อีกครั้ง"}
+    if told["channel"] != "email" and not any(document["internal"] for document in documents):
+        return {"sender": "แนบภาพสแกนหนังสือหรือข้อความที่ได้รับ เป็นไฟล์ภายในหน่วยงาน"}
+    return {}
+
+
+def _missing_content(publication: Any, documents: list[Any]) -> dict[str, str]:
+    """Of what its kind asks for, and of what each kind must have."""
+    kind, facts = kinds().get(publication.kind), json.loads(publication.facts)
+    lacks = missing_facts(kind, facts, documents) if kind else {}
+    if kind and "details" in kind.needs and not text.says_something(publication.details):
+        lacks["details"] = "ใส่รายละเอียด"
+    elif not (publication.details or documents or publication.external_links or facts):
+        lacks["details"] = "ใส่รายละเอียด แนบไฟล์ หรือใส่ลิงก์ อย่างน้อยหนึ่งอย่าง"
     return lacks
 
 
@@ -55,6 +80,8 @@ def content_hash(publication: Any, documents: Iterable[Any]) -> str:
         "links": list(publication.external_links or []),
         "remark": publication.remark,
         "channels": list(publication.channels),
+        "kind": publication.kind,
+        "facts": json.loads(publication.facts),
         "documents": sorted(
             [str(document["id"]), document["filename"], document["sha256"], document["alt"]]
             for document in documents

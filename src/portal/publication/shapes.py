@@ -40,6 +40,8 @@ def document_shape(document: Any, site: str) -> dict[str, Any]:
         "sha256": document["sha256"],
         "page_count": document["page_count"],
         "alt": document["alt"],
+        "width": document["width"],
+        "height": document["height"],
         "url": f"{site}{file_path(document)}",
     }
 
@@ -68,6 +70,8 @@ async def request_shape(seen: Subject, person: Person) -> dict[str, Any]:
         "channels": list(row.channels),
         "rights": row.rights,
         "sender": json.loads(row.sender) if row.sender else None,
+        "kind": row.kind or None,
+        "facts": json.loads(row.facts),
         "due_by": moment(row.due_by),
         "approved_by": (
             {"name": row.approved_name, "position": row.approved_position}
@@ -81,7 +85,10 @@ async def request_shape(seen: Subject, person: Person) -> dict[str, Any]:
         "created_at": moment(row.created_at),
         "updated_at": moment(row.updated_at),
         "allowed_actions": [step.action for step in workflow.offered(seen, person)],
-        "documents": [document_shape(document, site) for document in seen.documents],
+        "documents": [
+            document_shape(document, site) | {"internal": document["internal"]}
+            for document in seen.documents
+        ],
     }
     public = await public_item(row.item)
     shape["publication"] = await publication_shape(public, site) if public else None
@@ -125,6 +132,8 @@ async def publication_shape(
         "publish_until": until(item),
         "permanent_reason": item["permanent_reason"] or None,
         "external_links": list(item["external_links"]),
+        "kind": item["kind"],
+        "facts": json.loads(item["facts"]),
         "version": item["edition"],
         "url": f"{site}/p/{item['id']}/",
         "documents": [document_shape(document, site) for document in documents],

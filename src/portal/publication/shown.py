@@ -9,10 +9,13 @@ from urllib.parse import quote
 
 from asyncpg import Record
 
+from portal.catalog.kinds import kinds
 from portal.kit.workflow import Step
 from portal.people.person import Person
 from portal.people.roles import LABELS, Role
 from portal.publication import labels
+from portal.publication.differences import file_names
+from portal.publication.facts import told
 from portal.publication.labels import pick
 from portal.publication.queries import Subject
 from portal.publication.workflow import State, workflow
@@ -35,6 +38,7 @@ def listed(row: Record, lang: str) -> SimpleNamespace:
         approval=row["approval"],
         url=f"/staff/requests/{row['id']}",
         document_count=row["document_count"],
+        self_approved=row["self_approved"],
         edition=row["edition"],
         version=row["version"],
     )
@@ -66,14 +70,14 @@ def document(row: Any, publication: Any, *, can_remove: bool = False) -> SimpleN
 
 def full(seen: Subject, lang: str, trail: Sequence[Record], names: dict[str, str]) -> Any:
     """Everything of one request. `names`: category, assignee and public address, if any."""
-    row = seen.row
+    row, kind = seen.row, kinds().get(seen.row.kind)
     return SimpleNamespace(
         **{
             name: getattr(row, name)
             for name in (
                 "id item number version edition round details source coverage_from coverage_to"
                 " publish_until until_day permanent_reason remark owner_name owner_position"
-                " submitted_at updated_at urgent approval large_file_reason"
+                " submitted_at updated_at urgent approval self_approved large_file_reason"
             ).split()
         },
         title=row.title or pick(("(ยังไม่มีหัวข้อ)", "(no title yet)"), lang),
@@ -91,6 +95,8 @@ def full(seen: Subject, lang: str, trail: Sequence[Record], names: dict[str, str
         verbal=_verbal(seen, lang),
         reject=_reject(seen, lang, trail),
         sender=_sender(row, lang),
+        kind_name=pick((kind.name_th, kind.name_en), lang) if kind else "",
+        told=told(kind, json.loads(row.facts), file_names(seen), lang) if kind else [],
     )  # fmt: skip
 
 

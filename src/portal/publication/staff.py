@@ -108,10 +108,12 @@ async def waiting_for(person: Person) -> list[Group]:
 
 def _is_turn(row: Record, person: Person, role: Role, held: dict[str, UUID]) -> bool:
     """Whether it waits for this role, for this person where the unit names one, and is not the
-    person's own. `held`: username -> account of those who hold the role today."""
-    if row["owner"] == person.account:
+    person's own, unless owners may decide (R79). `held`: username -> account of those who hold
+    the role today."""
+    rules = json.loads(row["chain"])
+    if row["owner"] == person.account and not rules["owner_may_approve"]:
         return False
-    chain = json.loads(row["chain"])["step"]
+    chain = rules["step"]
     step = chain[min(row["step"], len(chain) - 1)]
     named = held.get(step.get("username", ""))
     for_me = named is None or named == person.account or named in person.stands_for
@@ -125,7 +127,7 @@ async def whose_turn(seen: queries.Subject) -> list[tuple[str, str]]:
         found = [
             one
             for one in await holders(Role(seen.current_step["role"]))
-            if one["account"] != seen.owner
+            if (one["account"] != seen.owner or seen.owner_may_approve)
             and seen.step_person in (None, one["account"], one["instead_of_account"])
         ]
     elif seen.state == State.APPROVED:

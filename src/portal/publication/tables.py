@@ -23,7 +23,8 @@ class Publication(TenantRow, Table, db=DB):
     which it is not public; `until_day` the day that was meant. `content_hash` is what was
     submitted, `approved_hash` what was approved. `approved_*` and `published_*` are the names and
     posts as the signature lines say them; `due_by` is when the step at which it waits is overdue;
-    `sender` says from whom it came when it did not come through the site (R65)."""
+    `sender` says from whom it came when it did not come through the site (R65). `kind` is its kind
+    of content ("" while none is chosen), `facts` what that kind asks for (facts.py)."""
 
     id = UUID(primary_key=True)
     item = UUID()
@@ -50,6 +51,8 @@ class Publication(TenantRow, Table, db=DB):
     channels = Array(base_column=Text())
     rights = Boolean()
     sender = JSONB(null=True)
+    kind = Text()
+    facts = JSONB()
     chain = JSONB()
     step = Integer()
     round = Integer()

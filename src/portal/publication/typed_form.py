@@ -1,20 +1,23 @@
 """The request form between what a person types and what is kept."""
 
-import re
+import json
 from typing import Any
 
 from litestar.datastructures import FormMultiDict
 
-from portal.kit import db, thai
+from portal.catalog.kinds import kinds
+from portal.kit import db, text, thai
 from portal.kit.errors import Invalid
 from portal.publication import queries
+from portal.publication.cells import as_typed as as_typed_cell
+from portal.publication.days import question_about
+from portal.publication.facts import PREFIX
 from portal.publication.forms import FIELDS
 from portal.publication.labels import PLACES
 
-NOT_TEXT = ("until_day", "external_links", "urgent", "channels", "rights", "sender")
+NOT_TEXT = ("until_day", "external_links", "urgent", "channels", "rights", "sender", "facts")
 TEXT_FIELDS = tuple(name for name in FIELDS if name not in NOT_TEXT)
 DATES = ("coverage_from", "coverage_to", "publish_until")
-OLDEST = 1990  # a Gregorian year before it is more likely a slip than meant
 
 
 def given(sent: FormMultiDict) -> dict[str, Any]:
@@ -28,6 +31,7 @@ def given(sent: FormMultiDict) -> dict[str, Any]:
 
 def raw(sent: FormMultiDict) -> dict[str, Any]:
     found: dict[str, Any] = {name: str(sent[name]) for name in TEXT_FIELDS if name in sent}
+    found |= facts_in(sent)
     if "external_links" in sent:
         found["external_links"] = str(sent["external_links"]).split("\n")
     found["urgent"] = sent.get("urgent") == "on"
@@ -42,6 +46,28 @@ def raw(sent: FormMultiDict) -> dict[str, Any]:
     return found
 
 
+def facts_in(sent: FormMultiDict) -> dict[str, Any]:
+    """What the form says of each fact, as `facts.<name>`: one text, or a row for each number in
+    `facts.<name>.<number>.<column>`."""
+    found: dict[str, Any] = {}
+    rows: dict[str, dict[int, dict[str, str]]] = {}
+    for name in sent:
+        parts = name.split(".")
+        if parts[0] != "facts" or len(parts) not in (2, 4):
+            continue
+        value = sent.getall(name)[-1]
+        if not isinstance(value, str):
+            continue
+        if len(parts) == 2:
+            found[name] = value
+        elif (number := text.whole(parts[2])) is not None:
+            rows.setdefault(PREFIX + parts[1], {}).setdefault(number, {})[parts[3]] = value
+    return found | {
+        name: [by_number[number] for number in sorted(by_number)]
+        for name, by_number in rows.items()
+    }
+
+
 def doubtful(found: dict[str, Any]) -> dict[str, str]:
     """Dates whose year reads in two ways: field -> the question."""
     return {
@@ -51,32 +77,11 @@ def doubtful(found: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def question_about(text: str) -> str:
-    """1969 and 26 are asked about; 2569, ๒๕๖๙, 69 and 2026 are not. "": no question."""
-    text = thai.arabic(text).strip()
-    numbers = re.findall(r"[0-9]+", text)
-    if not numbers:
-        return ""
-    year = numbers[0] if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else numbers[-1]
-    number = int(year)
-    if len(year) == 4 and 1000 < number < OLDEST:
-        meant = f"25{year[2:]}"
-        return (
-            f"ปี {year} คือ พ.ศ. {number + 543} ถ้าหมายถึงปี พ.ศ. {meant} พิมพ์ {meant}"
-            f" ถ้าหมายถึงปี พ.ศ. {number + 543} จริง พิมพ์ {number + 543}"
-        )
-    if len(year) == 2 and 2500 + number < OLDEST + 543:
-        return (
-            f"ปี {year} อ่านได้เป็น พ.ศ. {2500 + number} หรือ ค.ศ. {2000 + number}"
-            f" (พ.ศ. {2543 + number}) พิมพ์ปีให้ครบสี่หลัก"
-        )
-    return ""
-
-
 def typed(sent: FormMultiDict) -> dict[str, Any]:
     """What was typed, as it was typed."""
     names = (*TEXT_FIELDS, "external_links", "urgent")
     found = blank() | {name: str(sent[name]) for name in names if name in sent}
+    found |= facts_in(sent)
     if "channels" in sent:
         found["channels"] = [str(one) for one in sent.getall("channels")]
         found["rights"] = sent.get("rights") == "on"
@@ -107,7 +112,30 @@ async def kept(seen: queries.Subject) -> dict[str, Any]:
         "large_file_reason": row.large_file_reason,
         "channels": list(row.channels),
         "rights": row.rights,
-    }
+        "kind": row.kind,
+    } | facts_typed(row.kind, json.loads(row.facts))
+
+
+def facts_typed(code: str, facts: dict[str, Any], only: str = "") -> dict[str, Any]:
+    """The facts of a kind, or `only` one of them, as a person would type them and facts_in() gives
+    them."""
+    kind = kinds().get(code)
+    found: dict[str, Any] = {}
+    for field in kind.field if kind else ():
+        if only and field.name != only:
+            continue
+        value = facts.get(field.name)
+        if field.type == "rows":
+            found[PREFIX + field.name] = [
+                {
+                    column.name: as_typed_cell(column, row.get(column.name))
+                    for column in field.column
+                }
+                for row in value or []
+            ]
+        else:
+            found[PREFIX + field.name] = as_typed_cell(field, value)
+    return found
 
 
 def as_typed(day: Any) -> str:

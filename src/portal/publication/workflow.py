@@ -88,6 +88,13 @@ def not_over(publication: Any, _person: Any) -> str | None:
     return None if publication.is_over else "ยังไม่ครบระยะเวลาเผยแพร่"
 
 
+def too_few_to_go_live(publication: Any, _person: Any) -> str | None:
+    """R12: a unit's first item goes public only when one webmaster can stand in for the other."""
+    if not publication.too_few_webmasters:
+        return None
+    return "ก่อนนำเรื่องแรกขึ้นเว็บไซต์ หน่วยงานต้องมีผู้ดูแลเว็บไซต์อย่างน้อย 2 คน เพื่อทำแทนกันได้"
+
+
 def over(publication: Any, _person: Any) -> str | None:
     return "ครบระยะเวลาเผยแพร่แล้ว" if publication.is_over else None
 
@@ -125,7 +132,7 @@ workflow = Workflow(
          confirm=("ถ้าเผยแพร่อยู่จะถูกนำลงทันที ผู้ขอและผู้บันทึกได้รับแจ้งเหตุผล",
                   "If it is public it is taken down at once; owner and recorder are told why")),
     Step("publish", "นำขึ้นเว็บไซต์", "Publish", (APPROVED,), PUBLISHED, (Role.WEBMASTER,),
-         unless=(over,), then=(Effect.WENT_PUBLIC,), tone="primary"),
+         unless=(over, too_few_to_go_live), then=(Effect.WENT_PUBLIC,), tone="primary"),
     Step("submit", "ส่งให้พิจารณา", "Submit", (DRAFT,), SUBMITTED, ALL_STAFF,
          unless=(not_mine,), then=(Effect.WAITING,), tone="primary"),
     Step("revise", "แก้ไขแล้วส่งใหม่", "Revise", (REJECTED,), DRAFT, ALL_STAFF,

@@ -22,6 +22,7 @@ from portal.people import sessions
 from portal.people.person import Person
 from portal.people.roles import Role
 from portal.publication import actions
+from portal.publication.facts import PREFIX
 from portal.publication.files import attach
 from portal.publication.forms import ActionForm
 from portal.publication.queries import documents_of
@@ -179,6 +180,8 @@ async def _drafted(owner: Person, item: Item) -> UUID:
         "urgent": item.urgent,
         "channels": list(item.channels),
     }
+    if item.kind:
+        given["kind"] = item.kind
     return (await actions.draft(owner, given)).row.id
 
 
@@ -191,6 +194,20 @@ async def _attach(unit: UnitInfo, publication: UUID, owner: Person, item: Item) 
             upload = UploadFile(MEDIA_TYPES[file.kind], file.name)
             upload.file = _spooled(data)
             await attach(publication, owner, upload, file.alt)
+    if item.facts:
+        async with db.transaction():
+            ids = {row["filename"]: str(row["id"]) for row in await documents_of(publication)}
+        facts = {PREFIX + name: _with_ids(value, ids) for name, value in item.facts.items()}
+        await actions.edit(publication, owner, facts)
+
+
+def _with_ids(value: Any, ids: dict[str, str]) -> Any:
+    """What names a file as "file:<name>" names it by its id."""
+    if isinstance(value, list):
+        return [{name: _with_ids(cell, ids) for name, cell in row.items()} for row in value]
+    if isinstance(value, str) and value.startswith("file:"):
+        return ids[value.removeprefix("file:")]
+    return value
 
 
 def _spooled(data: bytes) -> Any:

@@ -72,6 +72,8 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     channel: str = ""
     urgency: str = ""
     files: tuple[SampleFile, ...] = ()
+    kind: str = ""  # of content; "": the category's usual one
+    facts: dict[str, Any] = {}  # as the API takes them; "file:<name>" is a file of this item
 
     def __post_init__(self) -> None:
         spoken = self.reach.startswith("verbal")

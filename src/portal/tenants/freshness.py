@@ -18,18 +18,22 @@ from portal.kit.errors import Unavailable
 from portal.settings import settings
 
 QUESTION = """
-    SELECT u.id, u.version, s.version AS site, portal_now() AS now
+    SELECT u.id, u.version, s.version AS site, portal_now() AS now,
+        (SELECT words FROM mourning WHERE withdrawn_at IS NULL AND starts_at <= portal_now()
+            AND ends_at > portal_now() ORDER BY starts_at DESC LIMIT 1) AS mourning
     FROM unit u JOIN site s ON s.tenant = u.id WHERE u.id = ANY($1)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """The versions of a unit and of its site, and the database's time."""
+    """The versions of a unit and of its site, the database's time, and whether all sites mourn
+    at it: the words that are shown (may be ""), else None."""
 
     unit: int
     site: int
     now: datetime
+    mourning: str | None
 
 
 class Freshness:
@@ -74,7 +78,10 @@ class Freshness:
                 settings().database_url, timeout=3, server_settings=LIMITS
             )
         found = await connection.fetch(QUESTION, tenants, timeout=5)
-        return {row["id"]: Pulse(row["version"], row["site"], row["now"]) for row in found}
+        return {
+            row["id"]: Pulse(row["version"], row["site"], row["now"], row["mourning"])
+            for row in found
+        }
 
     async def close(self) -> None:
         if self._connection is not None:

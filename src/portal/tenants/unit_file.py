@@ -43,6 +43,18 @@ class SiteFacts(Struct, frozen=True, forbid_unknown_fields=True):
     show_old_editions: bool = False
 
 
+class Brand(Struct, frozen=True, forbid_unknown_fields=True):
+    """The unit's own colour (#rrggbb) in the theme's place, and its pictures by their ids; "" is
+    the theme's own. The logo's size in pixels, so that pages keep its place."""
+
+    accent: Annotated[str, Meta(pattern=r"^(#[0-9a-f]{6})?$")] = ""
+    logo: Annotated[str, Meta(max_length=36)] = ""
+    logo_width: Annotated[int, Meta(ge=0, le=1000)] = 0
+    logo_height: Annotated[int, Meta(ge=0, le=1000)] = 0
+    banner: Annotated[str, Meta(max_length=36)] = ""
+    banner_alt: Annotated[str, Meta(max_length=300)] = ""
+
+
 class Organisation(Struct, frozen=True, forbid_unknown_fields=True):
     """`min_data_admins`: how many people each work group must name who look after its data (R13);
     0 where the unit does not ask for it. `second_factor`: whether staff need one to work (R14)."""
@@ -145,6 +157,7 @@ class UnitFile(Struct, frozen=True, forbid_unknown_fields=True):
     files: Files
     organisation: Organisation = Organisation()
     contact: Contact = Contact()
+    brand: Brand = Brand()
     announcement: Announcement | None = None
     group: list[Group] = []
     category: list[Duty] = []

@@ -101,7 +101,8 @@
     if (id && savedAt === changes) return true;
     const at = changes;
     const body = new FormData(form);
-    for (const name of ["file", "remove"]) body.delete(name);
+    for (const [name, value] of [...body])
+      if (name === "remove" || value instanceof File) body.delete(name);
     body.append("key", formKey);
     tell(say.saySaving);
     let answer;
@@ -321,8 +322,8 @@
   let asked = "";
 
   async function propose() {
-    const names = ["title", "category", "coverage_from", "publish_until", "permanent_reason"];
-    const query = new URLSearchParams(names.map((name) => [name, form.elements[name].value]));
+    const names = ["title", "category", "coverage_from", "publish_until", "permanent_reason", "kind"];
+    const query = new URLSearchParams(names.map((name) => [name, form.elements[name]?.value || ""]));
     if (query.toString() === asked) return;
     asked = query.toString();
     try {
@@ -348,6 +349,7 @@
 
   function set(name, value) {
     form.elements[name].value = value;
+    form.elements[name].dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   function split(text, mark) {

@@ -1,0 +1,38 @@
+"""Small pictures of public files: of the news on the home page, cut to 4:3, in two widths."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get
+from litestar.params import FromPath, PathParameter
+
+from portal.disclosure import queries
+from portal.documents.pictures import Box, shrunk_from_store
+from portal.kit.errors import NotFound
+from portal.people.audience import PUBLIC
+
+WIDTHS = (320, 640)  # pixels
+Width = Annotated[str, PathParameter(max_length=20)]
+
+
+def card_url(document: UUID, width: int) -> str:
+    return f"/pictures/{document}/{width}.webp"
+
+
+class Pictures(Controller):
+    opt = {"audience": PUBLIC}
+    include_in_schema = False
+
+    @get("/pictures/{document:uuid}/{shape:str}")
+    async def card(self, request: Request, document: FromPath[UUID], shape: Width) -> Response:
+        """Follows its file: asked for at the moment of the request, and gone when that is."""
+        found = await queries.public_file(document)
+        box = next((Box(w, w * 3 // 4, "cover") for w in WIDTHS if shape == f"{w}.webp"), None)
+        if box is None or found is None or found["media_type"] != "image/jpeg":
+            raise NotFound("ไม่พบภาพนี้", "No such picture")
+        etag = f'"{found["sha256"][:20]}-{box.width}"'
+        headers = {"Cache-Control": "no-cache", "ETag": etag}
+        if etag in request.headers.get("if-none-match", ""):
+            return Response(b"", status_code=304, headers=headers, media_type="image/webp")
+        picture = await shrunk_from_store(found["sha256"], found["size"], box)
+        return Response(picture.data, headers=headers, media_type="image/webp")

@@ -1,0 +1,32 @@
+"""Work on a file that comes from outside, done by a child process with limits of its own: a parser
+that dies must die alone (reliability.md D25)."""
+
+import asyncio
+import contextlib
+import sys
+from typing import BinaryIO
+
+
+async def in_child(module: str, file: BinaryIO, seconds: float, *args: str) -> bytes | None:
+    """What `python -m <module> <path of the file> <args>` says; None when it fails or takes longer
+    than `seconds`. The module limits its own memory and time."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        module,
+        f"/dev/fd/{file.fileno()}",
+        *args,
+        pass_fds=[file.fileno()],
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        out, _ = await asyncio.wait_for(child.communicate(), seconds)
+    except BaseException as error:
+        with contextlib.suppress(ProcessLookupError):
+            child.kill()
+        await child.wait()
+        if isinstance(error, TimeoutError):
+            return None
+        raise
+    return out if child.returncode == 0 else None

@@ -1,0 +1,93 @@
+"""Pictures as a page needs them: WebP (every browser that we support reads it), no larger than they
+are shown, made by a child process (shrink_picture.py)."""
+
+import asyncio
+import contextlib
+import sys
+import tempfile
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import BinaryIO, Literal
+
+from portal.documents import shrink_picture
+from portal.kit import storage
+from portal.kit.errors import Invalid
+
+MOST_BYTES = 30 * 1024 * 1024
+MOST_KEPT = 300  # small pictures of a process, some 25 kB each
+
+_slots = asyncio.Semaphore(2)  # making one takes a whole core
+
+
+@dataclass(frozen=True)
+class Box:
+    """Pixels. "cover" cuts to exactly this size, "fit" stays inside it."""
+
+    width: int
+    height: int
+    how: Literal["cover", "fit"]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """WebP. `source_width`: of the file that it was made from."""
+
+    width: int
+    height: int
+    source_width: int
+    data: bytes
+
+
+_kept: OrderedDict[tuple[str, Box], Picture] = OrderedDict()
+
+
+async def shrunk(file: BinaryIO, box: Box) -> Picture:
+    """The picture in the box, as WebP. Invalid when it cannot be read as one."""
+    async with _slots:
+        out = await _in_child(file, box)
+    line, _, data = out.partition(b"\n")
+    if not data.startswith(b"RIFF"):
+        raise Invalid("อ่านภาพนี้ไม่ได้ ใช้ไฟล์ .jpg .png หรือ .webp ที่เปิดดูได้", "The picture cannot be read")
+    width, height, source_width = map(int, line.split())
+    return Picture(width, height, source_width, data)
+
+
+async def shrunk_from_store(sha256: str, size: int, box: Box) -> Picture:
+    """The same for a file in the store; the last ones are kept in memory under their hash."""
+    key = (sha256, box)
+    if key not in _kept:
+        if size > MOST_BYTES:
+            raise Invalid("ภาพใหญ่เกินไป", "The picture is too large")
+        with tempfile.TemporaryFile() as file:
+            async for chunk in await storage.stream(sha256, 0, size):
+                file.write(chunk)
+            file.flush()
+            _kept[key] = await shrunk(file, box)
+        if len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    _kept.move_to_end(key)
+    return _kept[key]
+
+
+async def _in_child(file: BinaryIO, box: Box) -> bytes:
+    """What the child said; b"" when it failed or took too long."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "portal.documents.shrink_picture",
+        f"/dev/fd/{file.fileno()}",
+        str(box.width),
+        str(box.height),
+        box.how,
+        pass_fds=[file.fileno()],
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        out, _ = await asyncio.wait_for(child.communicate(), shrink_picture.SECONDS + 2)
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            child.kill()
+        await child.wait()
+        return b""
+    return out if child.returncode == 0 else b""

@@ -1,0 +1,193 @@
+"""The child that takes the text out of a file: little memory, time and output, because the file
+comes from outside and a parser that dies must die alone (reliability.md D25). It imports nothing of
+the portal, so that it starts fast.
+
+    python -m portal.search.read_file <path> <pdf|docx|xlsx|doc|xls|zip>   -> JSON on stdout
+    {"text": str, "has_text": bool}
+"""
+
+import json
+import re
+import resource
+import struct
+import sys
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+SECONDS = 15
+MEMORY = 1024 * 1024 * 1024
+LONGEST = 500_000  # bytes of text, as stored
+MOST_PAGES = 2_000
+LARGEST_PART = 60 * 1024 * 1024  # of an Office file, unpacked
+LETTERS_OF_A_TEXT_LAYER = 12  # on average for each page; fewer is a scan with a stamp on it
+
+_TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def _main(path: str, ext: str) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    text, pages = bounded(READERS[ext](path))
+    letters = sum(letter.isalnum() for letter in text)
+    has_text = letters >= max(1, LETTERS_OF_A_TEXT_LAYER * pages if ext == "pdf" else 1)
+    sys.stdout.write(json.dumps({"text": text, "has_text": has_text}))
+
+
+def bounded(pieces: Iterator[str]) -> tuple[str, int]:
+    """(the pieces in lines, up to LONGEST bytes; how many pieces)."""
+    kept, room, count = [], LONGEST, 0
+    for piece in pieces:
+        count += 1
+        data = piece.encode("utf-8", "ignore")[:room]
+        kept.append(data.decode("utf-8", "ignore"))
+        room -= len(data) + 1
+        if room <= 0:
+            break
+    return "\n".join(kept), count
+
+
+def pdf(path: str) -> Iterator[str]:
+    import pypdfium2  # noqa: PLC0415 - after the limits, and in the child alone
+
+    with open(path, "rb") as file:
+        document = pypdfium2.PdfDocument(file.read())
+    for number in range(min(len(document), MOST_PAGES)):
+        page = document[number]
+        yield page.get_textpage().get_text_bounded()
+        page.close()
+
+
+def docx(path: str) -> Iterator[str]:
+    with zipfile.ZipFile(path) as archive:
+        for name in sorted(archive.namelist()):
+            if re.fullmatch(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml", name):
+                yield from _paragraphs(archive, name)
+
+
+def _paragraphs(archive: zipfile.ZipFile, name: str) -> Iterator[str]:
+    line: list[str] = []
+    for element in _elements(archive, name):
+        if element.tag == f"{_TEXT}t":
+            line.append(element.text or "")
+        elif element.tag in (f"{_TEXT}tab", f"{_TEXT}br"):
+            line.append(" ")
+        elif element.tag == f"{_TEXT}p" and line:
+            yield "".join(line)
+            line = []
+
+
+def xlsx(path: str) -> Iterator[str]:
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        shared = []
+        if "xl/sharedStrings.xml" in names:
+            for element in _elements(archive, "xl/sharedStrings.xml"):
+                if element.tag == f"{_CELL}si":
+                    shared.append("".join(t.text or "" for t in element.iter(f"{_CELL}t")))
+        for name in sorted(names):
+            if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name):
+                yield from _rows(archive, name, shared)
+
+
+def _rows(archive: zipfile.ZipFile, name: str, shared: list[str]) -> Iterator[str]:
+    for element in _elements(archive, name):
+        if element.tag == f"{_CELL}row":
+            line = " ".join(filter(None, (_cell(cell, shared) for cell in element)))
+            if line:
+                yield line
+            element.clear()
+
+
+def _cell(cell: Any, shared: list[str]) -> str:
+    if cell.get("t") == "inlineStr":
+        return "".join(t.text or "" for t in cell.iter(f"{_CELL}t"))
+    value = cell.find(f"{_CELL}v")
+    if value is None or not value.text:
+        return ""
+    if cell.get("t") == "s":
+        place = int(value.text)
+        return shared[place] if 0 <= place < len(shared) else ""
+    return value.text
+
+
+def _elements(archive: zipfile.ZipFile, name: str) -> Iterator[Any]:
+    """Each element when it ends; no entities, no document type, no part that would burst."""
+    from defusedxml.ElementTree import iterparse  # noqa: PLC0415 - after the limits
+
+    if archive.getinfo(name).file_size > LARGEST_PART:
+        raise ValueError("too large a part")
+    with archive.open(name) as part:
+        for _, element in iterparse(part, forbid_dtd=True):
+            yield element
+
+
+def xls(path: str) -> Iterator[str]:
+    import xlrd  # noqa: PLC0415 - after the limits, and in the child alone
+
+    with open(path, "rb") as file:
+        book = xlrd.open_workbook(file_contents=file.read(), on_demand=True)
+    for sheet in book.sheets():
+        for row in sheet.get_rows():
+            line = " ".join(str(cell.value) for cell in row if cell.value not in ("", None))
+            if line:
+                yield line
+
+
+def doc(path: str) -> Iterator[str]:
+    """Word 97-2003: the text lies in pieces that the piece table lists ([MS-DOC] 2.4.1)."""
+    import olefile  # noqa: PLC0415 - after the limits, and in the child alone
+
+    with olefile.OleFileIO(path) as ole:
+        main = ole.openstream("WordDocument").read()
+        flags = struct.unpack_from("<H", main, 0x0A)[0]
+        table = ole.openstream("1Table" if flags & 0x0200 else "0Table").read()
+    start, length = struct.unpack_from("<II", main, 0x01A2)
+    text = "".join(_pieces(main, table[start : start + length]))
+    for line in re.split(r"[\r\x07\x0b\x0c]", text):
+        if cleaned := re.sub(r"[\x00-\x1f]", " ", line).strip():
+            yield cleaned
+
+
+def _pieces(main: bytes, clx: bytes) -> Iterator[str]:
+    at = 0
+    while clx[at] == 1:  # property modifiers before the table
+        at += 3 + struct.unpack_from("<H", clx, at + 1)[0]
+    size = struct.unpack_from("<I", clx, at + 1)[0]
+    plc = clx[at + 5 : at + 5 + size]
+    count = (size - 4) // 12
+    ends = struct.unpack_from(f"<{count + 1}I", plc)
+    for number in range(count):
+        place = struct.unpack_from("<I", plc, 4 * (count + 1) + 8 * number + 2)[0]
+        letters = ends[number + 1] - ends[number]
+        if place & 0x4000_0000:
+            begin = (place & 0x3FFF_FFFF) // 2
+            yield main[begin : begin + letters].decode("cp1252", "ignore")
+        else:
+            yield main[place : place + 2 * letters].decode("utf-16-le", "ignore")
+
+
+def names(path: str) -> Iterator[str]:
+    """What is in a ZIP: names alone."""
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            yield _name(member)
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    if member.flag_bits & 0x800:
+        return member.filename
+    raw = member.filename.encode("cp437", "ignore")  # Thai Windows writes UTF-8 or its own page
+    for page in ("utf-8", "cp874"):
+        try:
+            return raw.decode(page)
+        except UnicodeDecodeError:
+            continue
+    return member.filename
+
+
+READERS = {"pdf": pdf, "docx": docx, "xlsx": xlsx, "xls": xls, "doc": doc, "zip": names}
+
+if __name__ == "__main__":
+    _main(sys.argv[1], sys.argv[2])
