@@ -28,7 +28,10 @@ def public_pages(site) -> list[str]:
     with site.client(UNIT) as http:
         items = http.get("/api/v1/publications").json()["items"]
     item = next(one for one in items if one["documents"])
-    return ["/", "/contact", "/c/news/", f"/p/{item['id']}/", "/no/such/page", "/staff/sign-in"]
+    return [
+        "/", "/contact", "/c/news/", f"/p/{item['id']}/", "/no/such/page", "/staff/sign-in",
+        "/oia", "/ita",
+    ]  # fmt: skip
 
 
 def requests(site) -> dict[str, str]:
@@ -104,7 +107,7 @@ async def test_pictures_of_every_page(visitor, portal_site, pictures):
         for number, path in enumerate(staff_pages(portal_site)):
             await staff.open(path)
             await staff.picture(f"staff-{number}-{size[0]}")
-    assert len(list(pictures.glob("public-*.png"))) == 18
+    assert len(list(pictures.glob("public-*.png"))) == 24
 
 
 async def test_the_keyboard_alone_reaches_the_first_download(visitor, portal_site):
