@@ -85,7 +85,7 @@ async def test_everything_wrong_is_said_at_once(unit):
 
 
 async def test_where_something_is_public_it_says_what(unit):
-    await make.publication(unit, category="history", title="ประวัติของเรา")
+    await make.publication(unit, category="history", kind="document", title="ประวัติของเรา")
     for key in (
         "category:history",
         "category:general-information",
@@ -98,9 +98,9 @@ async def test_where_something_is_public_it_says_what(unit):
 
 
 async def test_what_is_published_later_is_shown_and_not_the_declaration(unit, client):
-    await _declare(unit, "category:knowledge", "ยังไม่มีบทความ")
-    item = await make.publication(unit, category="knowledge")
-    shown = (await client(unit).get("/c/knowledge/")).text
+    await _declare(unit, "category:citizen-manuals", "ยังไม่มีบทความ")
+    item = await make.publication(unit, category="citizen-manuals", kind="document")
+    shown = (await client(unit).get("/c/citizen-manuals/")).text
     assert f"/p/{item}/" in shown
     assert "ยังไม่มีบทความ" not in shown
 

@@ -18,6 +18,8 @@ from portal.tenants.unit_file import Variation, read_unit, write_unit
 from tests import make
 
 UNITS = read_units(TENANTS)
+# Of each category, a kind of content that asks for nothing more.
+KINDS = {"news": "document", "executives": "document", "structure": "page"}
 
 
 def _second(template):
@@ -39,7 +41,7 @@ def _second(template):
     under = next(f"{top.number}.{n}" for n in range(50, 60) if f"{top.number}.{n}" not in taken)
     entries.append(replace(news, number=under))
     entries.append(replace(news, code="open-data", number="99" if top.number == "1" else "1.99",
-                           name_th="ข้อมูลเปิด", name_en="Open data", kind="page"))  # fmt: skip
+                           name_th="ข้อมูลเปิด", name_en="Open data", kinds=["page"]))  # fmt: skip
     return replace(template, template=replace(template.template, version=2), category=entries)
 
 
@@ -53,11 +55,10 @@ async def office(request):
     made = make.MadeUnit(tenant, file)
     with acting_for(tenant):
         await apply_template(templates()[file.site.template])
-        for name in ("staff", "reviewer", "approver", "webmaster", "unit_admin"):
-            made.people[name] = await make.someone(name)
+        for name in ("staff", "reviewer", "approver", "webmaster", "webmaster2"):
+            made.people[name] = await make.someone(name.rstrip("2"))
     items = {
-        code: await make.publication(made, category=code)
-        for code in ("news", "executives", "structure")
+        code: await make.publication(made, category=code, kind=kind) for code, kind in KINDS.items()
     }
     await make.do(made, items["news"], "staff", "update")  # an edition under way
     return made, items
@@ -104,19 +105,19 @@ async def test_version_2_over_every_unit_loses_nothing(office, client):
 
 async def test_a_unit_varies_its_template_within_limits(unit, client):
     template, http = templates()["district-10"], client(unit)
-    own = [Variation("knowledge", off=True), Variation("news", name_th="ข่าวของเรา")]
-    item = await make.publication(unit, category="knowledge")
+    own = [Variation("citizen-manuals", off=True), Variation("news", name_th="ข่าวของเรา")]
+    item = await make.publication(unit, category="citizen-manuals", kind="document")
     with acting_for(unit.tenant):
         async with db.transaction():
             lines = [str(one) for one in await differences(varied(template, own))]
         assert lines == [
             "renamed news: 8 ข่าวประชาสัมพันธ์ -> 8 ข่าวของเรา",
-            "removed knowledge: 3 คลังความรู้ (1 items keep place and address)",
+            "removed citizen-manuals: 7 คู่มือสำหรับประชาชน (1 items keep place and address)",
         ]
         await apply_template(template, own)
     assert "ข่าวของเรา" in (await http.get("/")).text
     assert (await http.get(f"/p/{item}/")).status_code == 200
-    assert (await http.get("/c/knowledge/")).status_code == 200
+    assert (await http.get("/c/citizen-manuals/")).status_code == 200
 
 
 GOOD = (TENANTS / "kaengkhoi.toml").read_text("utf-8")

@@ -81,7 +81,7 @@ class PublicPages(Controller):
             pages=pages,
             years=years if node.kinds[0] == months.KIND or any(one.done for one in years) else [],
             index=shown_index(index, shown) if index else None,
-            links=shown.links() if node.shows == "web-links" else [],
+            links=shown.links(listing.items) if node.shows == "web-links" else [],
         )
 
     @get("/p/{item:uuid}")

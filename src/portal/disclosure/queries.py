@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
 
 from portal.catalog.declarations import in_force
-from portal.catalog.queries import Node, flat, tree
+from portal.catalog.queries import Node, tree
+from portal.disclosure.tally import Counts, count_placed, count_under, inherit
 from portal.kit import clock, db, thai
 from portal.kit.clock import midnight
 from portal.kit.errors import NotFound
@@ -18,19 +18,6 @@ from portal.tenants.queries import related_units
 PAGE_SIZE = 20
 MOST_EDITIONS = 1_000_000
 READ_OF_A_FILE = 60_000  # letters of a file's text in which a line to show is looked for
-
-
-@dataclass
-class Counts:
-    """Of one category with everything under it."""
-
-    count: int = 0
-    latest: datetime | None = None
-
-    def add(self, count: int, latest: datetime | None) -> None:
-        self.count += count
-        if latest and (self.latest is None or latest > self.latest):
-            self.latest = latest
 
 
 @dataclass
@@ -93,43 +80,12 @@ async def site() -> Site:
     top = await tree([*own, *(row["category"] for row in placed)])
     counts: dict[UUID, Counts] = {}
     for node in top:
-        _count(node, own, counts)
-        _inherit(node, declared)
-    _count_placed(top, placed, counts)
+        count_under(node, own, counts)
+        inherit(node, declared)
+    count_placed(top, placed, counts)
     latest = max((moment for _, moment in own.values()), default=None)
     total = sum(n for n, _ in own.values())
     return Site(top, counts, latest, declared, await related_units(), total, year)
-
-
-def _inherit(node: Node, declared: dict[Any, Record]) -> None:
-    """What is declared of a category is declared of what is under it."""
-    for child in node.children:
-        if node.id in declared:
-            declared.setdefault(child.id, declared[node.id])
-        _inherit(child, declared)
-
-
-def _count_placed(top: list[Node], placed: Sequence[Record], into: dict[UUID, Counts]) -> None:
-    """An item counts once in each category, however often it stands under it."""
-    lines: dict[UUID | None, set[UUID]] = {None: set()}
-    for _, node in flat(top):  # a parent comes before its children
-        lines[node.id] = {node.id} | lines.get(node.parent, set())
-    reached: dict[UUID, set[UUID]] = {}
-    for row in placed:
-        seen = reached.setdefault(row["item"], set(lines.get(row["own"], set())))
-        for category in lines[row["category"]] - seen:
-            into[category].add(1, row["published_at"])
-        seen |= lines[row["category"]]
-
-
-def _count(node: Node, own: dict[Any, tuple[int, datetime]], into: dict[UUID, Counts]) -> Counts:
-    total = into.setdefault(node.id, Counts())
-    if node.id in own:
-        total.add(*own[node.id])
-    for child in node.children:
-        below = _count(child, own, into)
-        total.add(below.count, below.latest)
-    return total
 
 
 ITEM = (

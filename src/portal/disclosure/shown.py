@@ -1,11 +1,13 @@
 """What the public templates are given: names in the reader's language, addresses, files."""
 
+import json
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from portal.catalog.kinds import kinds
 from portal.catalog.queries import Node
 from portal.catalog.shared_file import SharedDocument, shared
 from portal.disclosure.facts_shown import facts_shown
@@ -17,15 +19,15 @@ from portal.publication.labels import pick
 from portal.publication.shapes import file_path
 from portal.tenants.queries import origin
 
-# The groups of A.6, item 4, as the paper names them
-LINK_GROUPS = (
-    ("under", ("หน่วยงานในสังกัด", "Units under this one")),
-    ("same", ("หน่วยงานสังกัดเดียวกัน", "Units of the same affiliation")),
-    ("outside", ("หน่วยงานภายนอก", "Other agencies")),
-    ("other", ("เว็บไซต์อื่น ๆ ที่น่าสนใจ", "Other sites of interest")),
-)
-
 NEWS = "news"  # the code that every shared template gives its category of news
+LINKS = "web-link"  # the kind of content
+
+
+def link_groups() -> list[tuple[str, str, str]]:
+    """(code, Thai, English) of the groups, as the kind of content declares them."""
+    columns = next(field for field in kinds()[LINKS].field if field.name == "links").column
+    return next(column for column in columns if column.name == "group").choices
+
 
 PREVIEWED = (*KINDS, *OFFICE)
 
@@ -86,17 +88,26 @@ class Shown:
             url=document.url,
         )
 
-    def links(self) -> list[SimpleNamespace]:
-        """The four groups of related sites, the unit's relatives already in theirs (R22)."""
-        groups: dict[str, list[SimpleNamespace]] = {code: [] for code, _ in LINK_GROUPS}
-        for row in self.site.related:
-            name = row["name_en"] if self.lang == "en" and row["name_en"] else row["name_th"]
-            url = f"{origin(row['slug'])}/"
-            groups["under" if row["under"] else "same"].append(SimpleNamespace(name=name, url=url))
-        return [
-            SimpleNamespace(title=pick(title, self.lang), links=groups[code])
-            for code, title in LINK_GROUPS
+    def links(self, items: Sequence[Any]) -> list[SimpleNamespace]:
+        """The four groups of related sites: the unit's relatives in theirs by themselves (R22),
+        then what these items list."""
+        rows = [
+            ("below" if row["below"] else "same", self._unit_name(row), f"{origin(row['slug'])}/")
+            for row in self.site.related
         ]
+        for item in items:
+            listed = json.loads(item["facts"]).get("links", []) if item["kind"] == LINKS else []
+            rows += [(row["group"], row["name"], row["url"]) for row in listed]
+        return [
+            SimpleNamespace(
+                title=pick((in_thai, in_english), self.lang),
+                links=[SimpleNamespace(name=n, url=url) for group, n, url in rows if group == code],
+            )
+            for code, in_thai, in_english in link_groups()
+        ]
+
+    def _unit_name(self, row: Any) -> str:
+        return row["name_en"] if self.lang == "en" and row["name_en"] else row["name_th"]
 
     def items(self, listing: Listing) -> list[SimpleNamespace]:
         return [

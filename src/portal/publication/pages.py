@@ -99,8 +99,7 @@ class RequestPages(Controller):
         """One route for every step; what does not hold is said beside its field, with what was
         typed kept."""
         person, sent = must_be_signed_in(person_of(request)), await request.form()
-        names = [name for name in ActionForm.__struct_fields__ if name != "places"]
-        given: dict[str, Any] = {name: str(sent.get(name, "")) for name in names}
+        given: dict[str, Any] = {n: str(sent.get(n, "")) for n in ActionForm.__struct_fields__}
         given["places"] = [str(key) for key in sent.getall("places", [])]
         if given["action"] == "submit" and (form := await undeclared(request, request_id, person)):
             return form

@@ -99,6 +99,8 @@ async def move(item: UUID, code: str, reason: str, by: Person, version: int | No
         wrong = {}
         if category["code"] == row["code"]:
             wrong["category"] = "เรื่องนี้อยู่ในหมวดนี้อยู่แล้ว"
+        elif row["kind"] not in category["kinds"]:
+            wrong["category"] = "หมวดนี้ไม่รับเนื้อหาชนิดนี้"
         if not text.says_something(reason) or len(reason) > REASON:
             wrong["reason"] = f"บอกเหตุผลที่ย้าย ไม่เกิน {REASON} ตัวอักษร"
         if wrong:
@@ -128,9 +130,9 @@ async def by_hand(item: UUID) -> Sequence[Any]:
 
 
 async def _public(item: UUID, version: int | None) -> Any:
-    """(id, version, code) of the public edition, locked."""
+    """(id, version, kind, code) of the public edition, locked."""
     row = await db.row(
-        "SELECT p.id, p.version, c.code FROM publication p JOIN public_item i"
+        "SELECT p.id, p.version, p.kind, c.code FROM publication p JOIN public_item i"
         " ON i.tenant = p.tenant AND i.publication = p.id LEFT JOIN category c"
         " ON c.tenant = p.tenant AND c.id = p.category WHERE p.item = $1 FOR UPDATE OF p",
         item,

@@ -92,12 +92,12 @@ async def all_units() -> list[UnitInfo]:
 
 
 async def related_units(limit: int = 100) -> Sequence[Record]:
-    """(slug, name_th, name_en, district, under) of the active units that the acting one is related
-    to: those of its province, the one above it, those below it (`under`); the nearest first (R22).
+    """(slug, name_th, name_en, district, below) of the active units that the acting one is related
+    to: those of its province, the one above it, those below it (`below`); the nearest first (R22).
     Runs inside a transaction; one statement."""
     return await db.rows(
         "SELECT u.slug, u.name_th, u.name_en, u.district,"
-        " coalesce(u.facts -> 'unit' ->> 'parent' = me.slug, false) AS under"
+        " coalesce(u.facts -> 'unit' ->> 'parent' = me.slug, false) AS below"
         " FROM unit me JOIN unit u ON u.active AND u.id <> me.id AND (u.province = me.province"
         " OR u.slug = me.facts -> 'unit' ->> 'parent' OR u.facts -> 'unit' ->> 'parent' = me.slug)"
         " WHERE me.id = $1 ORDER BY u.slug = me.facts -> 'unit' ->> 'parent' DESC NULLS LAST,"
