@@ -25,7 +25,7 @@ endif
 export PATH := $(PATH):$(CURDIR)/$(TOOLS)/node/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults check bench statement clean browser python
+.PHONY: help setup demo test test-faults check bench bench-search statement clean browser python
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -48,6 +48,9 @@ check: setup ## style, types and the direction of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+
+bench-search: setup ## how well the search finds, beside plain ways: recall@10, MRR, times
+	@exec $(BIN)/python -m pytest -q tests/search/test_quality.py
 
 bench: setup ## measure it under load
 	@exec $(BIN)/python -m portal.embedded.bench

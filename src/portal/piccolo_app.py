@@ -15,9 +15,9 @@ FEATURES = (
     "telling",
     "intake",
     "search",
-    "following",
     "visitors",
     "platform",
+    "following",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",

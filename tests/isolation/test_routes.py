@@ -30,10 +30,10 @@ PARTS = {
     "page": "1",
     "kind": "webhook",
     "verb": "test",
+    "mourning_id": str(uuid4()),
     "policy": "terms",
     "secret": "x",
     "token": "x",
-    "mourning_id": str(uuid4()),
 }
 
 
@@ -216,6 +216,10 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/p/{item:uuid}/{edition:int}",
         "/p/{item:uuid}/tables/{filename:str}", "/api/v1/kinds",
         "/files/{document:uuid}/{edition:int}/{filename:str}",
+        "/platform", "/test/clock", "/manifest.webmanifest", "/sw.js", "/offline", "/accessibility",
+        "/display", "/accent/{shape:str}",
+        "/brand/{picture_id:uuid}/{shape:str}",
+        "/pictures/{document:uuid}/{shape:str}",
         "/sitemap", "/privacy", "/policies", "/policies/{policy:str}",
         "/.well-known/security.txt",
         "/api/v1/open-data",
@@ -225,10 +229,6 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/follow", "/follow/confirm/{secret:str}", "/follow/leave/{token:str}",
         "/sitemap.xml", "/robots.txt", "/s/{code:str}", "/card.png",
         "/p/{item:uuid}/qr.svg", "/p/{item:uuid}/qr.png", "/p/{item:uuid}/card.png",
-        "/platform", "/test/clock", "/manifest.webmanifest", "/sw.js", "/offline", "/accessibility",
-        "/display", "/accent/{shape:str}",
-        "/brand/{picture_id:uuid}/{shape:str}",
-        "/pictures/{document:uuid}/{shape:str}",
     }  # fmt: skip
     with capsys.disabled():
         print()

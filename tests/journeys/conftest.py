@@ -52,8 +52,8 @@ async def chromium() -> AsyncIterator[Browser]:
 class Visitor:
     """Somebody at a browser: what they press is counted, what goes wrong in the page is kept."""
 
-    def __init__(self, page: Page, site: RunningPortal, unit: str) -> None:
-        self.page, self.site, self.unit = page, site, unit
+    def __init__(self, page: Page, site: RunningPortal, unit: str, *, scripts: bool = True) -> None:
+        self.page, self.site, self.unit, self.scripts = page, site, unit, scripts
         self.clicks = 0
         self.faults: list[str] = []
         page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -123,7 +123,7 @@ async def visitor(
         )
         context.set_default_timeout(10_000)
         opened.append(context)
-        visitors.append(Visitor(await context.new_page(), portal_site, unit))
+        visitors.append(Visitor(await context.new_page(), portal_site, unit, scripts=scripts))
         return visitors[-1]
 
     yield come

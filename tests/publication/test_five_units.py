@@ -29,8 +29,8 @@ async def office(request):
     made = make.MadeUnit(tenant, file)
     with acting_for(tenant):
         await apply_template(templates()[file.site.template])
-        for name in ("staff", "reviewer", "approver", "webmaster"):
-            made.people[name] = await make.someone(name)
+        for name in ("staff", "reviewer", "approver", "webmaster", "webmaster2"):
+            made.people[name] = await make.someone(name.rstrip("2"))
     return made
 
 

@@ -130,3 +130,15 @@ async def test_a_picture_is_described_in_the_form(office, client):
     assert done.status_code == 303
     shown = (await http.get(f"/api/v1/requests/{request}")).json()["documents"][0]
     assert shown["alt"] == "เจ้าหน้าที่ฉีดวัคซีน"
+
+
+async def test_what_was_allowed_by_word_of_mouth_is_said_where_it_is_confirmed(unit, client):
+    """R67: nobody confirms in the queue what they cannot see there."""
+    made = await make.publication(unit, "submitted")
+    said = {"approver": unit.approver.username, "channel": "phone", "urgency": "น้ำท่วมฉับพลัน"}
+    spoken = await make.soon(unit, -60)
+    await make.do(unit, made, "webmaster", "record_verbal_approval", spoken_at=spoken, **said)
+    page = (await client(unit, unit.approver).get("/staff/")).text
+    for words in ("ทางโทรศัพท์", "น้ำท่วมฉับพลัน", unit.webmaster.person.name, "ยืนยันว่าอนุญาตแล้ว"):
+        assert words in page
+    assert "น้ำท่วมฉับพลัน" not in (await client(unit, unit.webmaster).get("/staff/")).text

@@ -65,7 +65,8 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Kind(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`needs` beside its fields; `picture_when` as Field.required_when; `one_of`: fields of which
     one at least is filled; `public_days` or `permanent_reason`: for how long it is proposed;
-    `page`: the template that shows it, themes/base/kinds/<page>.html."""
+    `page`: the template that shows it, themes/base/kinds/<page>.html; `first`: what comes first
+    there."""
 
     code: Code
     name_th: Text
@@ -78,6 +79,7 @@ class Kind(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     public_days: Annotated[int, Meta(ge=0, le=3660)] = 0
     permanent_reason: str = ""
     page: Literal["facts", "manual", "people", "links", "skr1", "plan", "contact"] = "facts"
+    first: Literal["facts", "details"] = "facts"
     field: list[Field] = []
 
     def with_name(self, name: str) -> Field | None:

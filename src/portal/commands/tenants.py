@@ -91,9 +91,10 @@ async def list_(options: argparse.Namespace) -> int:
 
 
 async def validate(options: argparse.Namespace) -> int:
-    """Units, templates, checklists and shared documents; every fault with its line and
-    mend. A unit's own domain that is not the state's is only warned of."""
+    """Units, templates, checklists and shared documents; every fault with its line and mend. A
+    domain of a unit's own that is not the state's is only warned of."""
     units = read_units(Path(options.path))
+    lists, documents = read_checklists(), read_shared()
     for unit in units:
         for host in not_of_the_state(unit.site.domains):
             print(
@@ -101,7 +102,6 @@ async def validate(options: argparse.Namespace) -> int:
                 " ตามมาตรฐานเว็บไซต์ภาครัฐ",
                 file=sys.stderr,
             )
-    lists, documents = read_checklists(), read_shared()
     print(f"{len(units)} ok, {len(lists)} checklists, {len(documents)} shared documents")
     return 0
 

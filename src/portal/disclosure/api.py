@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from litestar import Controller, get
+from litestar import Controller, Request, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from portal.catalog.kinds import kinds
@@ -15,13 +15,16 @@ from portal.kit import db, text
 from portal.kit.clock import end_of, midnight
 from portal.kit.errors import Gone, Invalid, NotFound
 from portal.people.audience import PUBLIC
+from portal.people.pages import client_address
 from portal.publication import shapes
 from portal.publication.facts_schema import facts_schema
+from portal.search import finding, gate
+from portal.search.asking import question
 from portal.tenants.queries import origin, unit_now
 
 Size = Annotated[int, QueryParameter(ge=1, le=100)]
 Page = Annotated[int, QueryParameter(ge=1, le=100_000)]
-Sort = Literal["newest", "oldest", "title"]
+Sort = Literal["newest", "oldest", "title", "relevance"]
 
 
 class PublicApi(Controller):
@@ -69,17 +72,23 @@ class PublicApi(Controller):
     @get("/publications")
     async def publications(
         self,
+        request: Request,
         category: FromQuery[str] = "",
         q: Annotated[str, QueryParameter(max_length=200)] = "",
         published_from: FromQuery[str] = "",
         published_to: FromQuery[str] = "",
-        sort: FromQuery[Sort] = "newest",
+        sort: FromQuery[Sort | None] = None,
         page: Page = 1,
         page_size: Size = 20,
     ) -> dict[str, Any]:
-        """Public items; a category counts with everything under it; "" filters nothing."""
+        """Public items; a category counts with everything under it; "" filters nothing. `q` asks as
+        the search page does; with it the best come first unless `sort` says otherwise."""
         begins, ends = _day("published_from", published_from), _day("published_to", published_to)
-        async with db.transaction():
+        wanted = question(text.line(q))
+        if q:
+            gate.searches.count(client_address(request))
+        async with gate.turn() if q else db.transaction():
+            found = [hit.id for hit in await finding.find(wanted)] if q else None
             under = None
             if category:
                 node, _ = (await queries.site()).find(category)
@@ -87,10 +96,10 @@ class PublicApi(Controller):
             listing = await queries.listed(
                 Asked(
                     under,
-                    text.line(q),
+                    found,
                     midnight(begins) if begins else None,
                     end_of(ends) if ends else None,
-                    sort,
+                    sort or ("relevance" if q else "newest"),
                     page,
                     page_size,
                 )

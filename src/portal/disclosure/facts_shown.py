@@ -18,11 +18,17 @@ def facts_shown(
     """`row` has kind and facts; `documents` are those shown with it; `titles`: of what is public
     now, by id. `fields` by name, only those that say something."""
     kind, facts = kinds().get(row["kind"]), json.loads(row["facts"])
-    shown = SimpleNamespace(code=row["kind"], name="", page="facts", fields={}, used=set())
+    shown = SimpleNamespace(
+        code=row["kind"], name="", page="facts", after=False, wide=False, fields={}, used=set()
+    )
     if kind is None:
         return shown
     files = {str(one.id): one for one in documents}
     drawn = _Drawn(files, titles, lang, shown.used)
+    shown.wide = kind.page in ("facts", "skr1") and any(
+        len(field.column) > MOST_BESIDE for field in kind.field
+    )
+    shown.after = kind.first == "details"
     shown.name = pick((kind.name_th, kind.name_en), lang)
     shown.page = kind.page
     shown.fields = {
@@ -42,8 +48,8 @@ def item_ids(row: Any) -> list[str]:
     for field in kind.field if kind else ():
         if field.type == "item" and field.name in facts:
             found.append(facts[field.name])
-        names = [one.name for one in field.column if one.type == "item"]
-        found += [row[n] for row in facts.get(field.name, []) if names for n in names if n in row]
+        for name in [one.name for one in field.column if one.type == "item"]:
+            found += [row[name] for row in facts.get(field.name, []) if name in row]
     return found
 
 
@@ -67,7 +73,10 @@ class _Drawn:
                 if any(one.name in row for row in value)
             ],
             rows=[
-                {one.name: self.cell(one, row[one.name]) for one in field.column if one.name in row}
+                {
+                    one.name: self.cell(one, row[one.name]) if one.name in row else None
+                    for one in field.column
+                }
                 for row in value
             ],
         )
@@ -109,27 +118,39 @@ def total_time(steps: list[dict[str, Any]], kind: Kind, lang: str) -> str:
     return " ".join(f"{sums[code]:,} {names.get(code, code)}" for code in order if sums.get(code))
 
 
+MOST_BARS = 8
+MOST_BESIDE = 5  # columns of a table that has something beside it
+
+
 def skr1_sums(kind: Kind, facts: dict[str, Any], lang: str) -> SimpleNamespace:
-    """Totals in baht, and for each method how many and how much, with its share of the largest in
-    percent."""
+    """Totals in baht; the largest procurements, and the methods where there are several, each with
+    its amount and that amount's share of the largest in percent."""
     rows, field = facts.get("rows", []), kind.with_name("rows")
     method = next((one for one in field.column if one.name == "method"), None) if field else None
     by_method: dict[str, list[float]] = {}
     for row in rows:
-        by_method.setdefault(row.get("method", ""), []).append(row.get("price", 0))
-    largest = max((sum(prices) for prices in by_method.values()), default=0) or 1
-    bars = [
+        name = cell_words(method, row["method"], {}, lang) if method and "method" in row else ""
+        by_method.setdefault(name, []).append(row.get("price", 0))
+    works = [(row.get("work", ""), [row.get("price", 0)]) for row in rows]
+    return SimpleNamespace(
+        count=len(rows),
+        works=_bars(works)[:MOST_BARS],
+        methods=_bars(list(by_method.items())) if len(by_method) > 1 else [],
+        **{
+            name: baht(sum(row.get(name, 0) for row in rows))
+            for name in ("budget", "reference_price", "price")
+        },
+    )
+
+
+def _bars(given: list[tuple[str, list[float]]]) -> list[SimpleNamespace]:
+    largest = max((sum(prices) for _, prices in given), default=0) or 1
+    return [
         SimpleNamespace(
-            name=cell_words(method, code, {}, lang) if method and code else "",
+            name=name,
             count=len(prices),
             amount=baht(sum(prices)),
             percent=round(100 * sum(prices) / largest, 1),
         )
-        for code, prices in sorted(by_method.items(), key=lambda one: -sum(one[1]))
+        for name, prices in sorted(given, key=lambda one: -sum(one[1]))
     ]
-    totals = {
-        name: baht(sum(row.get(name, 0) for row in rows))
-        for name in ("budget", "reference_price", "price")
-    }
-    saved = sum(row.get("reference_price", 0) - row.get("price", 0) for row in rows)
-    return SimpleNamespace(count=len(rows), bars=bars, saved=baht(saved), **totals)

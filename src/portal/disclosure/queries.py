@@ -150,10 +150,11 @@ async def newest(limit: int) -> Listing:
 
 @dataclass(frozen=True)
 class Asked:
-    """Which items; None means all. `sort`: "newest", "oldest" or "title"."""
+    """Which items; None means all. `sort`: "newest", "oldest", "title", or "relevance": the order
+    of `items`."""
 
     categories: Sequence[UUID] | None = None
-    text: str = ""
+    items: Sequence[UUID] | None = None
     published_from: datetime | None = None
     published_to: datetime | None = None
     sort: str = "newest"
@@ -165,6 +166,7 @@ SORTS = {
     "newest": "i.published_at DESC, i.id",
     "oldest": "i.published_at, i.id",
     "title": "i.title, i.id",
+    "relevance": "array_position($2, i.id)",
 }
 
 
@@ -172,13 +174,13 @@ async def listed(asked: Asked) -> Listing:
     where = (
         " WHERE ($1::uuid[] IS NULL OR i.category = ANY($1) OR EXISTS (SELECT 1 FROM placement p"
         " WHERE p.item = i.id AND p.category = ANY($1)))"
-        " AND ($2 = '' OR i.title ILIKE $2 OR i.details ILIKE $2 OR i.source ILIKE $2)"
+        " AND ($2::uuid[] IS NULL OR i.id = ANY($2))"
         " AND ($3::timestamptz IS NULL OR i.published_at >= $3)"
         " AND ($4::timestamptz IS NULL OR i.published_at < $4)"
     )
     given = (
         None if asked.categories is None else list(asked.categories),
-        _pattern(asked.text),
+        None if asked.items is None else list(asked.items),
         asked.published_from,
         asked.published_to,
     )
@@ -213,13 +215,6 @@ async def inside_files(listing: Listing) -> dict[UUID, list[Record]]:
         ):
             by_item.setdefault(row["item"], []).append(row)
     return by_item
-
-
-def _pattern(text: str) -> str:
-    if not text:
-        return ""
-    escaped = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    return f"%{escaped}%"
 
 
 async def _documents(items: Sequence[Record]) -> dict[UUID, list[Record]]:

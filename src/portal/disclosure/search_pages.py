@@ -50,7 +50,7 @@ class SearchPages(Controller):
             listing = await queries.with_ids([hit.id for hit in here])
             texts = await queries.inside_files(listing)
         results = shown.results(listing, texts)
-        only_near = bool(found) and all(hit.near for hit in found)
+        only_near = bool(found) and not any(hit.whole for hit in found)
         titles = [item["title"] for item in listing.items]
         return _page(
             request,

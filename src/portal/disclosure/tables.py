@@ -1,25 +1,28 @@
-"""Rows of a public item as XLSX and CSV, for people and programs (R40)."""
+"""Rows of a public item as XLSX, CSV and PDF, for people and programs (R40)."""
 
 import asyncio
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get
 from litestar.params import FromPath
 
-from portal.catalog.kinds import kinds
+from portal.catalog.kinds import Field, kinds
 from portal.disclosure import queries
+from portal.disclosure.rows_paper import rows_pdf
 from portal.documents.delivery import disposition
 from portal.documents.inspection import MEDIA_TYPES
 from portal.kit import db
 from portal.kit.errors import Gone, NotFound
 from portal.people.audience import PUBLIC
 from portal.people.page import language
+from portal.publication.shapes import file_path
 from portal.publication.table_file import as_csv, as_xlsx
-from portal.tenants.queries import unit_now
+from portal.tenants.queries import origin, unit_now
 
-TYPES = {"xlsx": MEDIA_TYPES["xlsx"], "csv": "text/csv"}
+TYPES = {"xlsx": MEDIA_TYPES["xlsx"], "csv": "text/csv", "pdf": MEDIA_TYPES["pdf"]}
 
 
 class PublicTables(Controller):
@@ -30,7 +33,7 @@ class PublicTables(Controller):
     async def table(
         self, request: Request, item: FromPath[UUID], filename: FromPath[str]
     ) -> Response[bytes]:
-        """`<field>.xlsx` or `<field>.csv`, for as long as the item is public."""
+        """`<field>.xlsx`, `<field>.csv` or `<field>.pdf`, for as long as the item is public."""
         name, _, ext = filename.partition(".")
         async with db.transaction():
             found = await queries.item_with_id(item)
@@ -41,14 +44,25 @@ class PublicTables(Controller):
         row: Any = found[0] if found else None
         kind = kinds().get(row["kind"]) if row else None
         field = kind.with_name(name) if kind else None
-        if row is None or field is None or field.type != "rows" or ext not in TYPES:
+        if (
+            found is None
+            or kind is None
+            or field is None
+            or field.type != "rows"
+            or ext not in TYPES
+        ):
             raise NotFound("ไม่พบตารางนี้", "No such table")
-        rows, lang = json.loads(row["facts"]).get(name, []), language(request)
+        facts, lang = json.loads(row["facts"]), language(request)
+        site, lines = origin(unit.slug), [row["title"], unit.name_th, row["source"]]
+        facts[name] = rows = _with_addresses(field, facts.get(name, []), found[1], site)
         if ext == "csv":
             data = as_csv(field, rows, lang)
-        else:
-            lines = [row["title"], unit.name_th, row["source"]]
+        elif ext == "xlsx":
             data = await asyncio.to_thread(as_xlsx, field, rows, lines, lang)
+        else:
+            at = f"{site}/p/{item}/"
+            made = row["published_at"]
+            data = await asyncio.to_thread(rows_pdf, kind, field, facts, lines, at, made, lang)
         return Response(
             data,
             media_type=TYPES[ext],
@@ -58,3 +72,18 @@ class PublicTables(Controller):
                 "X-Content-Type-Options": "nosniff",
             },
         )
+
+
+def _with_addresses(
+    field: Field, rows: list[dict[str, Any]], documents: Sequence[Any], site: str
+) -> list[dict[str, Any]]:
+    """The rows with addresses in place of the ids of files and items."""
+    files = {str(document["id"]): site + file_path(document) for document in documents}
+    types = {one.name: one.type for one in field.column}
+
+    def told(name: str, value: Any) -> Any:
+        if types[name] in ("file", "picture"):
+            return files.get(value)
+        return f"{site}/p/{value}/" if types[name] == "item" else value
+
+    return [{name: told(name, value) for name, value in row.items()} for row in rows]

@@ -20,6 +20,7 @@ from portal.people.page import language, person_of
 from portal.people.person import Person
 from portal.publication import actions, files, labels, queries, shown, typed_form
 from portal.publication.fact_fields import is_reshaping, reshaped
+from portal.publication.facts import PREFIX
 from portal.publication.fields_page import asked_of, import_table
 from portal.publication.forms import ActionForm
 from portal.publication.holding import Save, save_what_holds
@@ -98,6 +99,7 @@ async def _reshape(request: Request, sent: FormMultiDict, save: Save) -> Respons
         wrong |= await _files(seen.row.id, person, sent)
         if then.startswith("import:"):
             values |= await import_table(seen.row.id, person, sent, then.removeprefix("import:"))
+            wrong = {one: said for one, said in wrong.items() if not _is_in(one, then)}
     except (Invalid, Conflict) as error:
         wrong = error.fields or {"": error.message}
     if seen is not None:
@@ -105,6 +107,11 @@ async def _reshape(request: Request, sent: FormMultiDict, save: Save) -> Respons
             seen = await queries.subject(seen.row.id)
     error = Invalid("ตรวจช่องที่มีเครื่องหมาย", "Check the fields", fields=wrong) if wrong else None
     return await _form(request, seen, reshaped(values, then), error)
+
+
+def _is_in(name: str, then: str) -> bool:
+    """Whether a fault is in the rows that a table has replaced."""
+    return name.startswith(f"{PREFIX}{then.removeprefix('import:')}.")
 
 
 async def _go_on(

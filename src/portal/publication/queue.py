@@ -10,7 +10,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from portal.kit import db
-from portal.publication.shown import document, listed
+from portal.publication.shown import document, listed, verbal
 
 MOST_LINES = 3  # of the details, on a card
 PAGES_SHOWN = 5  # of one file, on a card
@@ -23,7 +23,8 @@ async def cards(rows: Sequence[Record], now: datetime, lang: str) -> list[Simple
     more = {
         row["id"]: row
         for row in await db.rows(
-            "SELECT id, details, source, owner_position FROM publication WHERE id = ANY($1)",
+            "SELECT id, details, source, owner_position, verbal FROM publication"
+            " WHERE id = ANY($1)",
             ids,
         )
     }
@@ -41,6 +42,9 @@ async def cards(rows: Sequence[Record], now: datetime, lang: str) -> list[Simple
         card.overdue = card.due_by is not None and card.due_by < now
         card.owner_position = extra["owner_position"]
         card.source = extra["source"]
+        card.verbal = None
+        if row["approval"] == "verbal":
+            card.verbal = verbal(extra["verbal"], row["confirm_by"], lang)
         lines = [line for line in extra["details"].splitlines() if line.strip()]
         card.first_lines, card.has_more = lines[:MOST_LINES], len(lines) > MOST_LINES
         card.documents = [document(one, row["id"]) for one in files[row["id"]]]

@@ -92,7 +92,7 @@ def full(seen: Subject, lang: str, trail: Sequence[Record], names: dict[str, str
             State.SUBMITTED, State.REVIEWED, State.APPROVED) else None,
         url=f"/staff/requests/{row.id}",
         item_url="/staff/publications/",
-        verbal=_verbal(seen, lang),
+        verbal=verbal(row.verbal, row.confirm_by, lang),
         reject=_reject(seen, lang, trail),
         sender=_sender(row, lang),
         kind_name=pick((kind.name_th, kind.name_en), lang) if kind else "",
@@ -112,16 +112,17 @@ def _sender(row: Any, lang: str) -> dict[str, Any] | None:
     }
 
 
-def _verbal(seen: Subject, lang: str) -> dict[str, Any] | None:
-    if seen.row.verbal is None:
+def verbal(recorded: str | None, confirm_by: datetime | None, lang: str) -> dict[str, Any] | None:
+    """What was recorded of a spoken permission (R67)."""
+    if recorded is None:
         return None
-    said = json.loads(seen.row.verbal)
+    said = json.loads(recorded)
     return {
         "approver_name": said["approver_name"],
         "channel_label": pick(labels.CHANNELS[said["channel"]], lang),
         "spoken_at": datetime.fromisoformat(said["spoken_at"]),
         "urgency": said["urgency"],
-        "confirm_by": seen.row.confirm_by,
+        "confirm_by": confirm_by,
         "recorded_by_name": said["recorded_by_name"],
     }
 

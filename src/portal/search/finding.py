@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+import asyncpg
 from asyncpg import Record
 
 from portal.kit import db
@@ -25,14 +26,15 @@ SUGGESTED = 8
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One item that answers. `near`: only by likeness."""
+    """One item that answers. `whole`: it has all that was asked, not only some or something like
+    it."""
 
     id: UUID
     category: UUID | None
     published_at: datetime
     covers: date | None
     kinds: frozenset[str]
-    near: bool
+    whole: bool
 
 
 LIVE = """
@@ -74,8 +76,9 @@ BY_WORDS = f"""
             OR head LIKE '%' || $2 || '%' OR body LIKE '%' || $2 || '%'
             OR (words IS NULL AND title ILIKE $3)
         ORDER BY score DESC, published_at DESC, id LIMIT {MOST})
-    SELECT {SHOWN}, score, covered >= 0.99 OR score >= 2 AS whole,
-        score < 2 * {ENOUGH} AS near FROM best b
+    SELECT {SHOWN}, score, 
+        words IS NULL OR covered >= 0.99 OR head LIKE '%' || $2 || '%'
+            OR body LIKE '%' || $2 || '%' AS whole FROM best b
     ORDER BY score DESC, published_at DESC, id
 """
 
@@ -89,12 +92,12 @@ BY_LIKENESS = f"""
             OR word_similarity($1, head) >= {LIKE_TITLE}
             OR word_similarity($1, body) >= {LIKE_BODY})
         ORDER BY score DESC, published_at DESC, id LIMIT 50)
-    SELECT {SHOWN}, score, inside FROM best b
+    SELECT {SHOWN}, score, inside AS whole FROM best b
 """
 
 EVERYTHING = f"""
     WITH best AS (SELECT * FROM public_item ORDER BY published_at DESC, id LIMIT {MOST})
-    SELECT {SHOWN} FROM best b ORDER BY published_at DESC, id
+    SELECT {SHOWN}, true AS whole FROM best b ORDER BY published_at DESC, id
 """
 
 SUGGESTIONS = f"""
@@ -114,14 +117,22 @@ async def find(question: Question) -> list[Hit]:
     terms = [term.query for term in question.terms]
     found = await db.rows(BY_WORDS, terms, question.folded, _pattern(question.text))
     whole = [row["id"] for row in found if row["whole"]]
-    best = {row["id"]: (row["score"], _hit(row, near=row["near"])) for row in found}
+    best = {row["id"]: (row["score"], _hit(row)) for row in found}
     if len(whole) < FEW and len(question.folded) >= 3:
-        for row in await db.rows(BY_LIKENESS, question.folded, whole):
+        for row in await _like(question, whole):
             score, before = best.get(row["id"], (0.0, None))
-            near = not row["inside"] and (before is None or before.near)
-            best[row["id"]] = (max(score, row["score"]), _hit(row, near=near))
+            best[row["id"]] = (max(score, row["score"]), before or _hit(row))
     ranked = sorted(best.values(), key=lambda one: (-one[0], -one[1].published_at.timestamp()))
     return [hit for _, hit in ranked]
+
+
+async def _like(question: Question, whole: list[UUID]) -> Sequence[Record]:
+    """What is like it, or nothing where a unit has so much that it takes too long."""
+    try:
+        async with db.transaction():
+            return await db.rows(BY_LIKENESS, question.folded, whole)
+    except asyncpg.QueryCanceledError:
+        return []
 
 
 async def suggest(question: Question) -> Sequence[Record]:
@@ -132,9 +143,16 @@ async def suggest(question: Question) -> Sequence[Record]:
     return await db.rows(SUGGESTIONS, question.folded, terms, _pattern(question.text))
 
 
-def _hit(row: Record, *, near: bool = False) -> Hit:
+def _hit(row: Record) -> Hit:
     kinds = frozenset(row["kinds"])
-    return Hit(row["id"], row["category"], row["published_at"], row["coverage_from"], kinds, near)
+    return Hit(
+        row["id"],
+        row["category"],
+        row["published_at"],
+        row["coverage_from"],
+        kinds,
+        row["whole"],
+    )
 
 
 def _pattern(text: str) -> str:

@@ -5,13 +5,15 @@ import time
 from uuid import UUID
 
 from portal.documents.events import FileEvent
+from portal.kit import db
 from portal.kit.jobs import each_minute, job
 from portal.publication.workflow import Effect
-from portal.search import indexing, reading
+from portal.search import indexing, reading, scans
 
 log = logging.getLogger("portal.search")
 
 AT_ONCE = 200  # files or rows that one minute makes up for
+SCANS_AT_ONCE = 1  # whose reading one minute begins
 SECONDS = 40  # after which the rest waits for the next
 
 
@@ -21,6 +23,14 @@ async def read_file(publication: str, document: str, _event: str) -> None:
     found = await reading.document(UUID(publication), UUID(document))
     if found is not None:
         await reading.read(found)
+
+
+@job
+async def read_scan(sha256: str, page: int) -> None:
+    """Read a page of a scan by OCR, and promise the next."""
+    if scans.can_read() and await scans.read_page(sha256, page):
+        async with db.transaction():
+            await read_scan.later(sha256, page + 1)
 
 
 @job(on=(Effect.WAITING, Effect.WENT_PUBLIC, Effect.LEFT_PUBLIC))
@@ -40,6 +50,11 @@ async def catch_up() -> None:
             await reading.read(found)
         except Exception:
             log.exception("text of %s", found["sha256"])
+    for sha256 in await scans.waiting(SCANS_AT_ONCE) if scans.can_read() else ():
+        try:
+            await read_scan(sha256, 1)
+        except Exception:
+            log.exception("scan %s", sha256)
     for publication in await indexing.stale(AT_ONCE):
         try:
             await indexing.index(publication)

@@ -127,7 +127,7 @@ def xls(path: str) -> Iterator[str]:
     import xlrd  # noqa: PLC0415 - after the limits, and in the child alone
 
     with open(path, "rb") as file:
-        book = xlrd.open_workbook(file_contents=file.read(), on_demand=True)
+        book = xlrd.open_workbook(file_contents=file.read(), logfile=sys.stderr)
     for sheet in book.sheets():
         for row in sheet.get_rows():
             line = " ".join(str(cell.value) for cell in row if cell.value not in ("", None))

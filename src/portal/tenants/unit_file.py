@@ -169,8 +169,8 @@ class UnitFile(Struct, frozen=True, forbid_unknown_fields=True):
     files: Files
     organisation: Organisation = Organisation()
     contact: Contact = Contact()
-    policies: Policies = Policies()
     brand: Brand = Brand()
+    policies: Policies = Policies()
     announcement: Announcement | None = None
     group: list[Group] = []
     category: list[Duty] = []

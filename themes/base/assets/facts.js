@@ -6,6 +6,7 @@
   const form = document.getElementById("edit");
   const box = document.getElementById("kind-fields");
   if (!form || !box) return;
+  form.classList.add("scripted"); // the buttons that only reload the form are not needed
   let asked = 0;
 
   async function redraw(then) {
