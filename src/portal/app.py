@@ -71,6 +71,7 @@ from portal.telling.inbox_pages import InboxPages
 from portal.telling.settings_pages import TellingPages
 from portal.tenants.freshness import freshness
 from portal.tenants.host import ForHost
+from portal.visitors.api import VisitorsApi
 from portal.visitors.counting import Counting, counts
 from portal.visitors.pages import AnswerPages, VisitorPages
 
@@ -122,6 +123,7 @@ CONTROLLERS = [
     IntakePages,
     MailboxPages,
     VisitorPages,
+    VisitorsApi,
     AnswerPages,
     DisplayChoice,
     PlatformPages,

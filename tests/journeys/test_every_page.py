@@ -39,7 +39,7 @@ def public_pages(site) -> list[str]:
         "/sitemap", "/privacy", "/policies", "/policies/website", "/policies/cookies",
         "/policies/security", "/policies/terms", "/follow", *looked_at.values(),
         "/search", "/search?q=แผน&from=x", "/search?q=ฮิปโปโปเตมัส",
-        "/oia", "/ita", "/statistics", "/satisfaction",
+        "/oia", "/ita", "/statistics", "/feedback/satisfaction",
     ]  # fmt: skip
 
 

@@ -48,7 +48,7 @@ async def test_what_is_opened_is_counted_once_each(unit, client):
         ("GET", "/staff/sign-in", BROWSER),
         ("GET", "/assets/base/site.css", BROWSER),
         ("GET", "/files/00000000-0000-0000-0000-000000000001/x.pdf", BROWSER),
-        ("POST", "/satisfaction", BROWSER),
+        ("POST", "/feedback/satisfaction", BROWSER),
     ],
 )
 async def test_what_is_no_visit_is_not_counted(unit, client, method, path, headers):
@@ -79,14 +79,14 @@ async def test_the_page_shows_the_sums_and_only_what_is_public_now(unit, client)
 
 async def test_an_answer_is_kept_and_shown_as_a_sum(unit, client):
     http = client(unit)
-    assert "ยังไม่มีผู้ตอบ" in (await http.get("/satisfaction")).text
+    assert "ยังไม่มีผู้ตอบ" in (await http.get("/feedback/satisfaction")).text
     for score in ("5", "4", "4"):
         answer = await http.post(
-            "/satisfaction", data={"score": score, "comment": "=ดีมาก", "website": ""}
+            "/feedback/satisfaction", data={"score": score, "comment": "=ดีมาก", "website": ""}
         )
         assert answer.status_code == 303
-        assert answer.headers["location"].startswith("/satisfaction?done=true")
-    page = (await http.get("/satisfaction")).text
+        assert answer.headers["location"].startswith("/feedback/satisfaction?done=true")
+    page = (await http.get("/feedback/satisfaction")).text
     assert "4.33" in page
     assert "มากที่สุด" in page
     assert "ดีมาก" not in page, "words are for the unit's people"
@@ -106,7 +106,7 @@ async def test_an_answer_is_kept_and_shown_as_a_sum(unit, client):
     ],
 )  # fmt: skip
 async def test_what_does_not_hold_is_said_and_kept_on_the_form(unit, client, given, name):
-    answer = await client(unit).post("/satisfaction", data=given)
+    answer = await client(unit).post("/feedback/satisfaction", data=given)
     assert answer.status_code == 422
     assert f'href="#f-{name}"' in answer.text
     assert given.get("comment", "") in answer.text
@@ -114,13 +114,40 @@ async def test_what_does_not_hold_is_said_and_kept_on_the_form(unit, client, giv
 
 async def test_a_robot_is_thanked_and_a_flood_is_stopped(unit, client):
     http = client(unit)
-    trapped = await http.post("/satisfaction", data={"score": "1", "website": "http://spam"})
+    trapped = await http.post(
+        "/feedback/satisfaction", data={"score": "1", "website": "http://spam"}
+    )
     assert trapped.status_code == 303
-    assert "ยังไม่มีผู้ตอบ" in (await http.get("/satisfaction")).text
-    codes = [(await http.post("/satisfaction", data={"score": "3"})).status_code for _ in range(6)]
+    assert "ยังไม่มีผู้ตอบ" in (await http.get("/feedback/satisfaction")).text
+    codes = [
+        (await http.post("/feedback/satisfaction", data={"score": "3"})).status_code
+        for _ in range(6)
+    ]
     assert codes == [303] * 5 + [429]
 
 
 @pytest.mark.parametrize("year", ["2566", "2701", "x", "๒๕๗๐", "1e3", "-1"])
 async def test_a_year_that_is_none(unit, client, year):
-    assert (await client(unit).get(f"/satisfaction?year={year}")).status_code in (400, 422)
+    assert (await client(unit).get(f"/feedback/satisfaction?year={year}")).status_code in (400, 422)
+
+
+async def test_programs_read_the_same_figures_and_answer_too(unit, client):
+    http = client(unit)
+    await http.get("/", headers=BROWSER)
+    await counts.write()
+    for score in (5, 2):
+        sent = await http.post("/api/v1/satisfaction", json={"score": score, "comment": "ดี"})
+        assert (sent.status_code, sent.json()) == (201, {"received": True})
+    told = (await http.get("/api/v1/statistics")).json()
+    assert told["visits"] == {"today": 1, "month": 1, "fiscal_year": 1, "total": 1}
+    assert told["satisfaction"]["mean"] == 3.5
+    assert told["satisfaction"]["scores"] == {"5": 1, "4": 0, "3": 0, "2": 1, "1": 0}
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"score": 0}, {"score": "5"}, {"score": 5.5}, {"score": 5, "name": "x"}]
+)
+async def test_an_answer_that_does_not_hold_names_its_field(unit, client, given):
+    answer = await client(unit).post("/api/v1/satisfaction", json=given)
+    assert answer.status_code in (400, 422)
+    assert answer.json()["errors"]

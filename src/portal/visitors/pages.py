@@ -57,7 +57,7 @@ class VisitorPages(Controller):
             }
         return _page(request, "visitors/statistics", year=year, today=today, **values)
 
-    @get("/satisfaction")
+    @get("/feedback/satisfaction")
     async def satisfaction(
         self,
         request: Request,
@@ -66,7 +66,7 @@ class VisitorPages(Controller):
     ) -> Response[str]:
         return await _asked(request, year, done=done)
 
-    @post("/satisfaction", status_code=303)
+    @post("/feedback/satisfaction", status_code=303)
     async def answer(self, request: Request) -> Response:
         form = await request.form()
         given = {name: str(form.get(name, "")) for name in ("score", "comment", "website")}
@@ -75,7 +75,8 @@ class VisitorPages(Controller):
         except Invalid as error:
             return await _asked(request, None, 422, values=given, errors=error.fields)
         return Redirect(
-            web.with_lang("/satisfaction?done=true#main", language(request)), status_code=303
+            web.with_lang("/feedback/satisfaction?done=true#main", language(request)),
+            status_code=303,
         )
 
 
