@@ -111,7 +111,8 @@ def sender(**given: str) -> Sender:
 async def someone(*roles: str, name: str = "") -> Someone:
     """A new account with these roles at the acting unit."""
     username = f"{roles[0]}-{uuid4().hex[:8]}"
-    _hash.setdefault("hash", await passwords.hashed(PASSWORD))
+    if not _hash:  # it takes its time, as it should
+        _hash["hash"] = await passwords.hashed(PASSWORD)
     account = uuid4()
     async with db.transaction():
         await db.changed(

@@ -68,8 +68,8 @@ def nodes(template: str) -> list[Node]:
     path = ROOT / "tenants" / "templates" / f"{template}.toml"
     for entry, parent in read_template(path).entries():
         known[entry.code] = Node(
-            uuid4(), entry.code, entry.number, None, entry.name_th, entry.name_en, "", entry.kind,
-            entry.optional, entry.accepts_items,
+            uuid4(), entry.code, entry.number, None, entry.name_th, entry.name_en, "", entry.kinds,
+            entry.shows, entry.optional, entry.accepts_items, [], [], True,
         )  # fmt: skip
         (known[parent].children if parent else top).append(known[entry.code])
     return top
@@ -130,7 +130,13 @@ async def filled():
     day."""
     unit = await a_unit_like("sibunruang")
     with acting_for(unit.tenant):
-        fields = {**make.FIELDS, "title": TOPIC, "details": "", "channels": ["website", "board"]}
+        fields = {
+            **make.FIELDS,
+            "title": TOPIC,
+            "details": "",
+            "kind": "document",
+            "channels": ["website", "board"],
+        }
         seen = await actions.draft(unit.staff.person, fields)
         await attach(seen.row.id, unit.staff.person, make.upload(f"{FILE}.pdf", make.pdf()))
     for who, action in (

@@ -32,7 +32,8 @@ BUNDLES = {
     "site.css": (
         "style/tokens.css", "tokens-theme.css", "style/modes.css", "style/ground.css",
         "style/header.css", "style/search.css", "style/home.css", "style/lists.css",
-        "style/forms.css", "style/footer.css",
+        "style/forms.css", "style/kinds.css", "style/index.css", "style/search-page.css",
+        "style/visitors.css", "style/footer.css",
     ),
 }  # fmt: skip
 
