@@ -21,6 +21,7 @@ LINKS = """() => [...document.querySelectorAll("a[href^='/staff/']")]
 .map(to => to.split("#")[0])"""
 # What tells two pages of one kind apart.
 KIND = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=[/=])[^/=&]*\d[^/=&]*")
+OPENED = "document.querySelectorAll('main details').forEach(d => d.open = true)"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -67,7 +68,7 @@ async def faults_of(visitor, path: str) -> list[str]:
         found.append(f"{path}: {status}")
     if over := await visitor.page.evaluate(SIDEWAYS):
         found.append(f"{path}: {over} px sideways")
-    await visitor.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    await visitor.page.evaluate(OPENED)  # not the header's panel, which lies over the menu
     # As tall as the page: what stays at the bottom edge would cover part of what is measured.
     tall = await visitor.page.evaluate("document.documentElement.scrollHeight")
     await visitor.page.set_viewport_size({"width": 320, "height": tall + 1_000})
