@@ -25,7 +25,7 @@ endif
 export PATH := $(PATH):$(CURDIR)/$(TOOLS)/node/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults check bench bench-search statement clean browser python
+.PHONY: help setup demo test test-faults pictures check bench bench-search statement clean browser python
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -42,6 +42,9 @@ test: setup browser ## check the code, then run all tests against real servers
 
 test-faults: setup ## kill real processes in the middle of real work (minutes)
 	@exec $(BIN)/python -m pytest -m faults tests/faults
+
+pictures: setup browser ## pictures of every page in test-output/, to look at
+	@exec $(BIN)/python -m pytest -m pictures tests/journeys
 
 check: setup ## style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -108,6 +108,7 @@ async def test_staff_pages_are_for_everybody(visitor, portal_site, role, lang):
     assert len(seen) >= 15
 
 
+@pytest.mark.pictures
 async def test_pictures_of_every_page(visitor, portal_site, pictures):
     """Not a comparison: pictures for people to look at, in test-output/."""
     for size in (PHONE, TABLET, DESK):

@@ -1,5 +1,7 @@
 """The unit's settings in a browser: without JavaScript, for everybody, on a phone and at a desk."""
 
+import pytest
+
 from tests.journeys.conftest import DESK, PHONE
 
 UNIT = "bothong"
@@ -10,6 +12,7 @@ PAGES = (
 )  # fmt: skip
 
 
+@pytest.mark.pictures
 async def test_pictures_of_the_settings(visitor, pictures):
     """Not a comparison: pictures for people to look at, in test-output/."""
     for size in (PHONE, DESK):
