@@ -7,7 +7,7 @@ with the Piccolo tables.
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from portal.kit.migrating import script
+from portal.kit.migrating import own_rows, script
 
 ID = "0001"
 VERSION = "1.38.0"
@@ -387,18 +387,6 @@ CREATE TRIGGER document_guard BEFORE INSERT OR UPDATE OR DELETE ON document
 """
 
 RIGHTS = """
-DO $$
-DECLARE name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['membership', 'category', 'counter', 'publication', 'document',
-        'audit_entry', 'letter', 'once'] LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
-        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
-        EXECUTE format('CREATE POLICY own ON %I USING (tenant = portal_tenant())'
-            ' WITH CHECK (tenant = portal_tenant())', name);
-    END LOOP;
-END $$;
-
 -- The app's role owns nothing and deletes only what may be forgotten.
 GRANT USAGE ON SCHEMA public TO portal_app;
 GRANT SELECT ON migration, clock_shift, public_item, public_document, ended_item TO portal_app;
@@ -413,4 +401,23 @@ GRANT SELECT, INSERT ON audit_entry TO portal_app;
 
 
 async def forwards() -> MigrationManager:
-    return script(ID, DESCRIPTION, CLOCK, SHARED, UNITS, PUBLIC, GUARDS, RIGHTS)
+    return script(
+        ID,
+        DESCRIPTION,
+        CLOCK,
+        SHARED,
+        UNITS,
+        PUBLIC,
+        GUARDS,
+        own_rows(
+            "membership",
+            "category",
+            "counter",
+            "publication",
+            "document",
+            "audit_entry",
+            "letter",
+            "once",
+        ),
+        RIGHTS,
+    )

@@ -7,7 +7,7 @@ office alone and never public; `opened` is when a decider first saw a request in
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from portal.kit.migrating import script
+from portal.kit.migrating import own_rows, script
 
 ID = "0002"
 VERSION = "1.38.0"
@@ -153,16 +153,6 @@ END $$;
 """
 
 RIGHTS = """
-DO $$
-DECLARE name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['opened', 'posting'] LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
-        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
-        EXECUTE format('CREATE POLICY own ON %I USING (tenant = portal_tenant())'
-            ' WITH CHECK (tenant = portal_tenant())', name);
-    END LOOP;
-END $$;
 GRANT SELECT, INSERT ON opened TO portal_app;
 GRANT SELECT, INSERT, UPDATE ON posting TO portal_app;
 GRANT SELECT ON public_old_edition, public_old_document TO portal_app;
@@ -170,4 +160,14 @@ GRANT SELECT ON public_old_edition, public_old_document TO portal_app;
 
 
 async def forwards() -> MigrationManager:
-    return script(ID, DESCRIPTION, STANDING_IN, PUBLICATION, LETTERS, PUBLIC, GUARDS, RIGHTS)
+    return script(
+        ID,
+        DESCRIPTION,
+        STANDING_IN,
+        PUBLICATION,
+        LETTERS,
+        PUBLIC,
+        GUARDS,
+        own_rows("opened", "posting"),
+        RIGHTS,
+    )

@@ -6,7 +6,7 @@ clear.
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from portal.kit.migrating import script
+from portal.kit.migrating import own_rows, script
 
 ID = "0004"
 VERSION = "1.38.0"
@@ -110,17 +110,6 @@ CREATE INDEX ON incoming_file (tenant, incoming);
 """
 
 RIGHTS = """
-DO $$
-DECLARE name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['letter_choice', 'adapter', 'delivery', 'mailbox', 'incoming',
-        'incoming_file'] LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
-        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
-        EXECUTE format('CREATE POLICY own ON %I USING (tenant = portal_tenant())'
-            ' WITH CHECK (tenant = portal_tenant())', name);
-    END LOOP;
-END $$;
 GRANT SELECT, INSERT, UPDATE ON letter_choice, delivery, incoming TO portal_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON adapter, mailbox TO portal_app;
 GRANT SELECT, INSERT ON incoming_file TO portal_app;
@@ -128,4 +117,11 @@ GRANT SELECT, INSERT ON incoming_file TO portal_app;
 
 
 async def forwards() -> MigrationManager:
-    return script(ID, DESCRIPTION, TELLING, INTAKE, RIGHTS)
+    return script(
+        ID,
+        DESCRIPTION,
+        TELLING,
+        INTAKE,
+        own_rows("letter_choice", "adapter", "delivery", "mailbox", "incoming", "incoming_file"),
+        RIGHTS,
+    )

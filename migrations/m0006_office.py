@@ -8,7 +8,7 @@ itself only while that is this unit alone, and row-level security rightly hides 
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from portal.kit.migrating import script
+from portal.kit.migrating import own_rows, script
 
 ID = "0006"
 VERSION = "1.38.0"
@@ -69,19 +69,17 @@ CREATE INDEX ON audit_entry (tenant, at) WHERE subject_kind = 'publication';
 """
 
 RIGHTS = """
-DO $$
-DECLARE name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['appointment_order', 'training'] LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
-        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
-        EXECUTE format('CREATE POLICY own ON %I USING (tenant = portal_tenant())'
-            ' WITH CHECK (tenant = portal_tenant())', name);
-    END LOOP;
-END $$;
 GRANT SELECT, INSERT ON appointment_order, training TO portal_app;
 """
 
 
 async def forwards() -> MigrationManager:
-    return script(ID, DESCRIPTION, ACCOUNTS, WARNINGS, RECORDS, RIGHTS)
+    return script(
+        ID,
+        DESCRIPTION,
+        ACCOUNTS,
+        WARNINGS,
+        RECORDS,
+        own_rows("appointment_order", "training"),
+        RIGHTS,
+    )

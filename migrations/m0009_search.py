@@ -7,7 +7,7 @@ does not); `source` says where `text` is from, `ocr_pages` how many pages OCR ha
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from portal.kit.migrating import script
+from portal.kit.migrating import own_rows, script
 
 ID = "0009"
 VERSION = "1.38.0"
@@ -43,20 +43,10 @@ ALTER TABLE search_entry ALTER COLUMN words SET STORAGE EXTERNAL;
 """
 
 RIGHTS = """
-DO $$
-DECLARE name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['document_text', 'search_entry'] LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
-        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
-        EXECUTE format('CREATE POLICY own ON %I USING (tenant = portal_tenant())'
-            ' WITH CHECK (tenant = portal_tenant())', name);
-    END LOOP;
-END $$;
 GRANT SELECT, INSERT, UPDATE ON document_text TO portal_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON search_entry TO portal_app;
 """
 
 
 async def forwards() -> MigrationManager:
-    return script(ID, DESCRIPTION, TABLES, RIGHTS)
+    return script(ID, DESCRIPTION, TABLES, own_rows("document_text", "search_entry"), RIGHTS)

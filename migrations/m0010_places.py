@@ -8,7 +8,7 @@ fiscal year to the end of another (Buddhist era).
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from portal.kit.migrating import script
+from portal.kit.migrating import own_rows, script
 
 ID = "0010"
 VERSION = "1.38.0"
@@ -75,16 +75,6 @@ CREATE UNIQUE INDEX declaration_slot ON declaration (tenant, slot, from_year)
 """
 
 RIGHTS = """
-DO $$
-DECLARE name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['placement', 'declaration'] LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
-        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
-        EXECUTE format('CREATE POLICY own ON %I USING (tenant = portal_tenant())'
-            ' WITH CHECK (tenant = portal_tenant())', name);
-    END LOOP;
-END $$;
 GRANT SELECT, INSERT, DELETE ON placement TO portal_app;
 GRANT SELECT, INSERT ON declaration TO portal_app;
 GRANT UPDATE (withdrawn_by, withdrawn_name, withdrawn_at, withdrawn_reason) ON declaration
@@ -93,4 +83,4 @@ GRANT UPDATE (withdrawn_by, withdrawn_name, withdrawn_at, withdrawn_reason) ON d
 
 
 async def forwards() -> MigrationManager:
-    return script(ID, DESCRIPTION, CATEGORIES, PLACES, RIGHTS)
+    return script(ID, DESCRIPTION, CATEGORIES, PLACES, own_rows("placement", "declaration"), RIGHTS)

@@ -7,7 +7,7 @@ moment of each request; nothing has to run for it to begin or to end.
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from portal.kit.migrating import script
+from portal.kit.migrating import own_rows, script
 
 ID = "0011"
 VERSION = "1.38.0"
@@ -39,13 +39,9 @@ CREATE TABLE brand_picture (
     added_at timestamptz NOT NULL,
     PRIMARY KEY (tenant, id)
 );
-ALTER TABLE brand_picture ENABLE ROW LEVEL SECURITY;
-ALTER TABLE brand_picture FORCE ROW LEVEL SECURITY;
-CREATE POLICY own ON brand_picture USING (tenant = portal_tenant())
-    WITH CHECK (tenant = portal_tenant());
 GRANT SELECT, INSERT ON brand_picture TO portal_app;
 """
 
 
 async def forwards() -> MigrationManager:
-    return script(ID, DESCRIPTION, TABLES)
+    return script(ID, DESCRIPTION, TABLES, own_rows("brand_picture"))

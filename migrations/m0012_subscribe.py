@@ -6,7 +6,7 @@ in clear. What was left or never confirmed is deleted.
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from portal.kit.migrating import script
+from portal.kit.migrating import own_rows, script
 
 ID = "0012"
 VERSION = "1.38.0"
@@ -35,13 +35,9 @@ CREATE INDEX ON follower (tenant, asked_at) WHERE confirmed_at IS NULL;
 """
 
 RIGHTS = """
-ALTER TABLE follower ENABLE ROW LEVEL SECURITY;
-ALTER TABLE follower FORCE ROW LEVEL SECURITY;
-CREATE POLICY own ON follower USING (tenant = portal_tenant())
-    WITH CHECK (tenant = portal_tenant());
 GRANT SELECT, INSERT, UPDATE, DELETE ON follower TO portal_app;
 """
 
 
 async def forwards() -> MigrationManager:
-    return script(ID, DESCRIPTION, FOLLOWING, RIGHTS)
+    return script(ID, DESCRIPTION, FOLLOWING, own_rows("follower"), RIGHTS)

@@ -5,7 +5,7 @@ Sums by day and nothing about anybody: no address, no cookie, no time of day.
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from portal.kit.migrating import script
+from portal.kit.migrating import own_rows, script
 
 ID = "0013"
 VERSION = "1.38.0"
@@ -35,20 +35,10 @@ CREATE INDEX ON rating (tenant, day);
 """
 
 RIGHTS = """
-DO $$
-DECLARE name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['daily_count', 'rating'] LOOP
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
-        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
-        EXECUTE format('CREATE POLICY own ON %I USING (tenant = portal_tenant())'
-            ' WITH CHECK (tenant = portal_tenant())', name);
-    END LOOP;
-END $$;
 GRANT SELECT, INSERT, UPDATE ON daily_count TO portal_app;
 GRANT SELECT, INSERT ON rating TO portal_app;
 """
 
 
 async def forwards() -> MigrationManager:
-    return script(ID, DESCRIPTION, TABLES, RIGHTS)
+    return script(ID, DESCRIPTION, TABLES, own_rows("daily_count", "rating"), RIGHTS)

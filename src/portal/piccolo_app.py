@@ -22,6 +22,7 @@ FEATURES = (
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",
     "portal.kit.once",
+    "portal.kit.throttle",
 ]
 
 APP_CONFIG = AppConfig(

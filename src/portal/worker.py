@@ -83,7 +83,7 @@ async def tidy() -> None:
             )
             await db.changed("DELETE FROM session WHERE expires_at < now()")
             await db.changed("DELETE FROM half_signin WHERE expires_at < now()")
-            await db.changed("DELETE FROM signin_failure WHERE since < now() - interval '1 day'")
+            await db.changed("DELETE FROM attempt WHERE since < now() - interval '1 day'")
 
 
 async def each_minute(work: jobs.Work) -> None:

@@ -16,7 +16,7 @@ from tests import make
 # Tables without a tenant's policy, each a decision: they say whose a host is, who people are (one
 # account may work in several units), what is promised (identifiers only), or are Piccolo's.
 SHARED = {
-    "unit", "hostname", "site", "account", "platform_role", "session", "token", "signin_failure",
+    "unit", "hostname", "site", "account", "platform_role", "session", "token", "attempt",
     "half_signin", "recovery_code", "outbox", "clock_shift", "migration", "mourning",
 }  # fmt: skip
 

@@ -63,17 +63,17 @@ async def test_an_inner_transaction_is_a_savepoint():
 
     with acting_for(PLATFORM):
         async with db.transaction():
-            await db.changed("INSERT INTO signin_failure VALUES ('outer', 1, now())")
+            await db.changed("INSERT INTO attempt VALUES ('outer', 1, now())")
             await promise("outer")
             with pytest.raises(RuntimeError):
                 async with db.transaction():
-                    await db.changed("INSERT INTO signin_failure VALUES ('inner', 1, now())")
+                    await db.changed("INSERT INTO attempt VALUES ('inner', 1, now())")
                     await promise("inner")
                     raise RuntimeError
             assert kept == []
         async with db.transaction():
-            found = await db.rows("SELECT key FROM signin_failure WHERE key IN ('outer', 'inner')")
-            await db.changed("DELETE FROM signin_failure WHERE key = 'outer'")
+            found = await db.rows("SELECT key FROM attempt WHERE key IN ('outer', 'inner')")
+            await db.changed("DELETE FROM attempt WHERE key = 'outer'")
     assert [row["key"] for row in found] == ["outer"]
     assert kept == ["outer"]
 

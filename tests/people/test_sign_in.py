@@ -21,7 +21,7 @@ async def nobody_guessed_before(unit):
     """All tests come from one address, whose wrong guesses are counted together."""
     with acting_for(unit.tenant):
         async with db.transaction():
-            await db.changed("DELETE FROM signin_failure")
+            await db.changed("DELETE FROM attempt")
 
 
 async def enter(http: httpx.AsyncClient, username: str, password: str = make.PASSWORD, **more):

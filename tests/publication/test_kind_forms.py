@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from portal.catalog.kinds import kinds
-from portal.publication.table_file import as_csv, as_xlsx
+from portal.publication.table_file import as_xlsx, rows_as_csv
 from tests import make
 
 ROWS = kinds()["skr1"].with_name("rows")
@@ -200,7 +200,7 @@ def test_no_text_leaves_as_a_formula(evil):
         io.BytesIO(as_xlsx(ROWS, rows, [evil.strip()], "th"))
     ).worksheets[0]
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
-    line = as_csv(ROWS, rows, "th").decode("utf-8-sig").splitlines()[1]
+    line = rows_as_csv(ROWS, rows, "th").decode("utf-8-sig").splitlines()[1]
     assert line.split(",")[1].lstrip('"')[0] in ("'", "x")
 
 

@@ -19,7 +19,7 @@ from portal.kit.errors import Gone, NotFound
 from portal.people.audience import PUBLIC
 from portal.people.page import language
 from portal.publication.shapes import file_path
-from portal.publication.table_file import as_csv, as_xlsx
+from portal.publication.table_file import as_xlsx, rows_as_csv
 from portal.tenants.queries import origin, unit_now
 
 TYPES = {"xlsx": MEDIA_TYPES["xlsx"], "csv": "text/csv", "pdf": MEDIA_TYPES["pdf"]}
@@ -56,7 +56,7 @@ class PublicTables(Controller):
         site, lines = origin(unit.slug), [row["title"], unit.name_th, row["source"]]
         facts[name] = rows = _with_addresses(field, facts.get(name, []), found[1], site)
         if ext == "csv":
-            data = as_csv(field, rows, lang)
+            data = rows_as_csv(field, rows, lang)
         elif ext == "xlsx":
             data = await asyncio.to_thread(as_xlsx, field, rows, lines, lang)
         else:

@@ -2,14 +2,13 @@
 are shown, made by a child process (shrink_picture.py)."""
 
 import asyncio
-import contextlib
-import sys
 import tempfile
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from portal.documents import shrink_picture
+from portal.documents.child import in_child
 from portal.kit import storage
 from portal.kit.errors import Invalid
 
@@ -44,8 +43,10 @@ _kept: OrderedDict[tuple[str, Box], Picture] = OrderedDict()
 async def shrunk(file: BinaryIO, box: Box) -> Picture:
     """The picture in the box, as WebP. Invalid when it cannot be read as one."""
     async with _slots:
-        out = await _in_child(file, box)
-    line, _, data = out.partition(b"\n")
+        how = (str(box.width), str(box.height), box.how)
+        seconds = shrink_picture.SECONDS + 2
+        out = await in_child("portal.documents.shrink_picture", file, seconds, *how)
+    line, _, data = (out or b"").partition(b"\n")
     if not data.startswith(b"RIFF"):
         raise Invalid("อ่านภาพนี้ไม่ได้ ใช้ไฟล์ .jpg .png หรือ .webp ที่เปิดดูได้", "The picture cannot be read")
     width, height, source_width = map(int, line.split())
@@ -67,27 +68,3 @@ async def shrunk_from_store(sha256: str, size: int, box: Box) -> Picture:
             _kept.popitem(last=False)
     _kept.move_to_end(key)
     return _kept[key]
-
-
-async def _in_child(file: BinaryIO, box: Box) -> bytes:
-    """What the child said; b"" when it failed or took too long."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "portal.documents.shrink_picture",
-        f"/dev/fd/{file.fileno()}",
-        str(box.width),
-        str(box.height),
-        box.how,
-        pass_fds=[file.fileno()],
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        out, _ = await asyncio.wait_for(child.communicate(), shrink_picture.SECONDS + 2)
-    except TimeoutError:
-        with contextlib.suppress(ProcessLookupError):
-            child.kill()
-        await child.wait()
-        return b""
-    return out if child.returncode == 0 else b""

@@ -5,7 +5,6 @@ A formula is told as a formula and its stored result is not believed.
 """
 
 import asyncio
-import contextlib
 import json
 import resource
 import sys
@@ -13,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, BinaryIO
 
 from portal.documents import inspection
+from portal.documents.child import in_child
 from portal.kit.errors import Invalid
 
 SECONDS = 15
@@ -30,23 +30,8 @@ async def first_sheet(file: BinaryIO, size: int) -> list[list[Cell]]:
     if size > LARGEST:
         raise _refused("ไฟล์ตารางใหญ่เกิน 5 MB เหลือไว้เฉพาะแผ่นที่จะนำเข้า", "The file is too large")
     await asyncio.to_thread(inspection.check, file, "xlsx", ["xlsx"])
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "portal.documents.spreadsheet",
-        f"/dev/fd/{file.fileno()}",
-        pass_fds=[file.fileno()],
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        out, _ = await asyncio.wait_for(child.communicate(), SECONDS + 2)
-    except TimeoutError:
-        with contextlib.suppress(ProcessLookupError):
-            child.kill()
-        await child.wait()
-        raise _broken() from None
-    if child.returncode != 0:
+    out = await in_child("portal.documents.spreadsheet", file, SECONDS + 2)
+    if out is None:
         raise _broken()
     return json.loads(out)
 

@@ -23,6 +23,17 @@ def script(migration: str, description: str, *scripts: str) -> MigrationManager:
     return manager
 
 
+def own_rows(*tables: str) -> str:
+    """Statements that keep the rows of these tables to the tenant that is acting, whoever asks."""
+    return "".join(
+        f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY;\n"
+        f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY;\n"
+        f"CREATE POLICY own ON {name} USING (tenant = portal_tenant())"
+        " WITH CHECK (tenant = portal_tenant());\n"
+        for name in tables
+    )
+
+
 async def migrate(*, clock_moves: bool = False) -> None:
     """Run what has not run. The records and the changes are one transaction, so that a kill in
     the middle leaves the database as it was. `clock_moves`: the app may move the clock (a demo)."""

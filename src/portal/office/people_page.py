@@ -11,7 +11,7 @@ from portal.kit import clock, db, text, thai
 from portal.kit.errors import Conflict, Invalid
 from portal.office import accounts
 from portal.office.page import confirm_page, office_page
-from portal.office.roster import member, membership, own_member, roster
+from portal.office.roster import Member, member, membership, own_member, roster
 from portal.office.warnings import warnings
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import only
@@ -123,22 +123,18 @@ class PeoplePages(Controller):
 
     @post("/accounts/{account_id:uuid}/reset", opt=ADMIN, status_code=200)
     async def reset(self, request: Request, account_id: FromPath[UUID]) -> Response:
-        person, form = must_be_signed_in(person_of(request)), await request.form()
-        async with db.transaction():
-            found = await own_member(account_id)
-        if form.get("confirmed") != "yes":
-            return await confirm_page(
-                request,
-                ("ตั้งรหัสผ่านใหม่", "Reset the password"),
-                [
-                    (f"{found.name} ({found.username})", f"{found.name} ({found.username})"),
-                    ("รหัสผ่านเดิมใช้ไม่ได้ทันที ทุกเครื่องที่เข้าสู่ระบบอยู่และโทเคนทั้งหมดสิ้นสุด",
-                     "The old password stops working; every session and token ends"),
-                ],
-                ("ยืนยันตั้งรหัสผ่านใหม่", "Confirm"),
-                {},
-                PATH,
-            )  # fmt: skip
+        person, found = must_be_signed_in(person_of(request)), await _of_own(account_id)
+        if asks := await _asks(
+            request,
+            found,
+            ("ตั้งรหัสผ่านใหม่", "Reset the password"),
+            [
+                ("รหัสผ่านเดิมใช้ไม่ได้ทันที ทุกเครื่องที่เข้าสู่ระบบอยู่และโทเคนทั้งหมดสิ้นสุด",
+                 "The old password stops working; every session and token ends"),
+            ],
+            ("ยืนยันตั้งรหัสผ่านใหม่", "Confirm"),
+        ):  # fmt: skip
+            return asks
         password = await accounts.reset_password(account_id, person)
         return await office_page(
             request, "office/password", username=found.username, name=found.name, password=password
@@ -146,46 +142,38 @@ class PeoplePages(Controller):
 
     @post("/accounts/{account_id:uuid}/second-factor", opt=ADMIN, status_code=200)
     async def forget(self, request: Request, account_id: FromPath[UUID]) -> Response:
-        person, form = must_be_signed_in(person_of(request)), await request.form()
-        async with db.transaction():
-            found = await own_member(account_id)
-        if form.get("confirmed") != "yes":
-            return await confirm_page(
-                request,
-                ("ล้างการยืนยันสองขั้น", "Forget the second factor"),
-                [
-                    (f"{found.name} ({found.username})", f"{found.name} ({found.username})"),
-                    ("ใช้เมื่อเจ้าของบัญชีทำโทรศัพท์และรหัสสำรองหาย ตรวจให้แน่ใจว่าเป็นเจ้าของบัญชีจริง",
-                     "When the phone and the recovery codes are lost; make sure it is the owner"),
-                    ("ทุกเครื่องที่เข้าสู่ระบบอยู่และโทเคนทั้งหมดสิ้นสุด", "Every session and token ends"),
-                ],
-                ("ยืนยันล้างการยืนยันสองขั้น", "Confirm"),
-                {},
-                PATH,
-            )  # fmt: skip
+        person, found = must_be_signed_in(person_of(request)), await _of_own(account_id)
+        if asks := await _asks(
+            request,
+            found,
+            ("ล้างการยืนยันสองขั้น", "Forget the second factor"),
+            [
+                ("ใช้เมื่อเจ้าของบัญชีทำโทรศัพท์และรหัสสำรองหาย ตรวจให้แน่ใจว่าเป็นเจ้าของบัญชีจริง",
+                 "When the phone and the recovery codes are lost; make sure it is the owner"),
+                ("ทุกเครื่องที่เข้าสู่ระบบอยู่และโทเคนทั้งหมดสิ้นสุด", "Every session and token ends"),
+            ],
+            ("ยืนยันล้างการยืนยันสองขั้น", "Confirm"),
+        ):  # fmt: skip
+            return asks
         await accounts.forget_second_factor(account_id, person)
         return Redirect(f"{PATH}?done=forgotten", status_code=303)
 
     @post("/accounts/{account_id:uuid}/disable", opt=ADMIN, status_code=200)
     async def disable(self, request: Request, account_id: FromPath[UUID]) -> Response:
-        person, form = must_be_signed_in(person_of(request)), await request.form()
-        async with db.transaction():
-            found = await own_member(account_id)
-        if form.get("confirmed") != "yes":
-            return await confirm_page(
-                request,
-                ("ปิดบัญชี", "Disable the account"),
-                [
-                    (f"{found.name} ({found.username})", f"{found.name} ({found.username})"),
-                    ("เข้าสู่ระบบไม่ได้ทันที ประวัติการทำงานยังอยู่",
-                     "It can do nothing from now on; its history stays"),
-                    ("เปิดกลับเองไม่ได้ ต้องแจ้งผู้ดูแลระบบส่วนกลาง",
-                     "Only the platform's operator can bring it back"),
-                ],
-                ("ยืนยันปิดบัญชี", "Confirm"),
-                {},
-                PATH,
-            )  # fmt: skip
+        person, found = must_be_signed_in(person_of(request)), await _of_own(account_id)
+        if asks := await _asks(
+            request,
+            found,
+            ("ปิดบัญชี", "Disable the account"),
+            [
+                ("เข้าสู่ระบบไม่ได้ทันที ประวัติการทำงานยังอยู่",
+                 "It can do nothing from now on; its history stays"),
+                ("เปิดกลับเองไม่ได้ ต้องแจ้งผู้ดูแลระบบส่วนกลาง",
+                 "Only the platform's operator can bring it back"),
+            ],
+            ("ยืนยันปิดบัญชี", "Confirm"),
+        ):  # fmt: skip
+            return asks
         await accounts.disable(account_id, person)
         return Redirect(f"{PATH}?done=disabled", status_code=303)
 
@@ -249,3 +237,22 @@ async def _end_form(
     return await office_page(
         request, "office/role_end", status, one=row, typed=shown, error=error or {}
     )
+
+
+async def _of_own(account: UUID) -> Member:
+    async with db.transaction():
+        return await own_member(account)
+
+
+async def _asks(
+    request: Request,
+    about: Member,
+    title: tuple[str, str],
+    says: list[tuple[str, str]],
+    button: tuple[str, str],
+) -> Response | None:
+    """The page that says what it means for this account, until it was confirmed there."""
+    if (await request.form()).get("confirmed") == "yes":
+        return None
+    who = f"{about.name} ({about.username})"
+    return await confirm_page(request, title, [(who, who), *says], button, {}, PATH)

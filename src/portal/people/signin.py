@@ -51,7 +51,7 @@ async def sign_in(username: str, password: str, device: Device) -> Entered:
         else:
             if account["totp_sealed"]:
                 return Entered(await second_factor.begin_half(account["id"]), complete=False)
-            await db.changed("DELETE FROM signin_failure WHERE key = $1", f"account:{username}")
+            await throttle.forget(f"account:{username}")
             return Entered(await _begin(account, device), complete=True)
     raise NotSignedIn(
         "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง ลองใหม่ หรือติดต่อผู้ดูแลระบบของหน่วยงานเพื่อตั้งรหัสผ่านใหม่",
@@ -73,7 +73,7 @@ async def enter_code(half: str, code: str, device: Device) -> str:
     async with db.transaction():
         row = await db.row("SELECT id, username, name FROM account WHERE id = $1", account)
         assert row is not None
-        await db.changed("DELETE FROM signin_failure WHERE key = $1", f"account:{row['username']}")
+        await throttle.forget(f"account:{row['username']}")
         return await _begin(row, device)
 
 

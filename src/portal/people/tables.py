@@ -70,12 +70,6 @@ class Token(Table, db=DB):
     last_used_at = Timestamptz(null=True)
 
 
-class SigninFailure(Table, db=DB, tablename="signin_failure"):
-    key = Text(primary_key=True)
-    failures = Integer()
-    since = Timestamptz()
-
-
 class RecoveryCode(Table, db=DB, tablename="recovery_code"):
     account = UUID(primary_key=True)
     code_hash = Text(secret=True)

@@ -1,7 +1,6 @@
 """A field of rows between a request and a spreadsheet: read from the first sheet of an XLSX file,
 and written as XLSX or CSV that no spreadsheet program takes for a formula (R40, B.5)."""
 
-import csv
 import io
 import re
 from datetime import datetime
@@ -15,12 +14,12 @@ from openpyxl.utils import get_column_letter
 from portal.catalog.kinds import Column, Field
 from portal.documents.spreadsheet import Cell, first_sheet
 from portal.kit.errors import Invalid
+from portal.kit.spreadsheet import as_csv
 from portal.publication.cells import read, words
 from portal.publication.facts import PREFIX
 
 HEAD_WITHIN = 20  # rows from the top in which the headings are looked for
 MOST_TOLD = 8  # faults at once
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so may be run as a formula
 
 
 async def rows_in(field: Field, file: BinaryIO, size: int) -> list[dict[str, Any]]:
@@ -181,24 +180,16 @@ def _text_cell(sheet: Any, value: str, *, bold: bool = False) -> Any:
     return cell
 
 
-def as_csv(field: Field, rows: list[dict[str, Any]], lang: str) -> bytes:
-    """RFC 4180 in UTF-8 with a mark for spreadsheet programs; days in ISO 8601, amounts plain. A
-    text that a program might run begins with an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_harmless(head) for head in _heads(field, lang)])
-    for number, row in enumerate(rows, 1):
-        writer.writerow(
-            [number, *(_csv_cell(one, row.get(one.name), lang) for one in field.column)]
-        )
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+def rows_as_csv(field: Field, rows: list[dict[str, Any]], lang: str) -> bytes:
+    """Days in ISO 8601, amounts plain."""
+    numbered = [
+        [number, *(_csv_cell(one, row.get(one.name), lang) for one in field.column)]
+        for number, row in enumerate(rows, 1)
+    ]
+    return as_csv([_heads(field, lang), *numbered])
 
 
 def _csv_cell(column: Column, value: Any, lang: str) -> Any:
     if value is None or column.type in ("money", "number", "date", "month"):
         return "" if value is None else value
-    return _harmless(words(column, value, lang))
-
-
-def _harmless(value: str) -> str:
-    return f"'{value}" if value.startswith(DANGEROUS) else value
+    return words(column, value, lang)
