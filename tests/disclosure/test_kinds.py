@@ -5,6 +5,7 @@ import csv
 import io
 
 import openpyxl
+import pypdfium2
 import pytest
 
 from portal.kit.tenancy import acting_for
@@ -56,6 +57,28 @@ async def test_a_page_says_all_that_its_kind_asks_for(unit, client, category):
         assert answer.status_code == 200, answer.text[:800]
     page = (await client(unit).get(f"/p/{made}/", follow_redirects=True)).text
     assert [words for words in SAYS[category] if words not in page] == []
+
+
+async def test_a_manual_is_a_paper_too(unit, client):
+    made = await make.publication(unit, category="work-manuals", **FACTS["work-manuals"])
+    answer = await client(unit).get(f"/p/{made}/manual.pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    pdf = pypdfium2.PdfDocument(answer.content)
+    text = "".join(page.get_textpage().get_text_bounded() for page in pdf)
+    for words in ("15 นาที", "ดูเอกสาร", "ธุรการ", unit.file.unit.name_th):
+        assert words.replace(" ", "") in text.replace(" ", "").replace("\r\n", ""), words
+    other = await make.publication(unit)
+    assert (await client(unit).get(f"/p/{other}/manual.pdf")).status_code == 404
+    await make.do(unit, made, "webmaster", "take_down", reason="ทดสอบ")
+    assert (await client(unit).get(f"/p/{made}/manual.pdf")).status_code == 410
+
+
+async def test_alerts_stand_on_the_home_page_while_they_are_public(unit, client):
+    facts = {"facts.level": "danger", "facts.what_to_do": "ปิดหน้าต่าง"}
+    await make.publication(unit, title="ฝุ่นสูงมาก", category="news", kind="alert", **facts)
+    home = (await client(unit).get("/")).text
+    assert "เรื่องแจ้งเตือน" in home
+    assert "<b>อันตราย</b>" in home
 
 
 async def summary(unit, month="2026-10", **facts):
@@ -165,7 +188,9 @@ async def test_a_photo_of_a_person_is_on_the_card_alone(unit, client):
     for who, action in (("staff", "submit"), ("approver", "approve"), ("webmaster", "publish")):
         await make.do(unit, made, who, action)
     page = (await client(unit).get(f"/p/{made}/", follow_redirects=True)).text
-    assert page.count(f'<img src="/files/{photo}/') == 1
+    assert page.count(f'<img src="/pictures/{photo}/whole-960.webp') == 1
+    small = await client(unit).get(f"/pictures/{photo}/whole-480.webp")
+    assert small.headers["content-type"] == "image/webp"
     assert 'class="gallery"' not in page
 
 

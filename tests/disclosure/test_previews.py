@@ -13,7 +13,7 @@ from portal.disclosure import previews
 from portal.kit import db
 from portal.kit.tenancy import acting_for
 from portal.publication.files import attach
-from tests import make
+from tests import make, old_files
 
 
 def word(*, table=True, evil=""):
@@ -87,6 +87,27 @@ async def test_a_sheet_is_a_table_and_what_it_hides_stays_hidden(unit, client):
     assert "ซ่อนไว้" not in text
     assert "รายการที่ 399" not in text
     assert "แสดงเพียงส่วนแรก" in text
+
+
+async def test_an_old_sheet_is_a_table_too(unit, client):
+    data = old_files.compound_xls("งบประมาณ ๒๕๖๙", "ซ่อนไว้")
+    item, document = await published(unit, "เก่า.xls", data)
+    text = (await client(unit).get(f"/p/{item}/preview/{document}")).text
+    assert "<td>งบประมาณ ๒๕๖๙</td>" in text
+    assert "ซ่อนไว้" not in text
+
+
+async def test_old_word_and_archives_show_the_words_that_were_read_in_them(unit, client):
+    for name, data, words in (
+        ("เก่า.doc", old_files.doc("ประกาศเรื่องเก่า"), "ประกาศเรื่องเก่า"),
+        ("รวม.zip", make.zipped(**{"แผน/แผน 1.txt": b"x"}), "แผน/แผน 1.txt"),
+    ):
+        item, document = await published(unit, name, data)
+        address = f"/p/{item}/preview/{document}"
+        assert address in (await client(unit).get(f"/p/{item}/")).text
+        assert "แสดงในหน้าเว็บไม่ได้" in (await client(unit).get(address)).text  # not read yet
+        await make.drain()
+        assert words in (await client(unit).get(address)).text
 
 
 async def test_what_cannot_be_read_is_offered_as_a_file(unit, client):

@@ -226,7 +226,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/api/v1/open-data",
         "/feed.xml", "/rss.xml", "/c/{code:str}/feed.xml", "/c/{code:str}/rss.xml",
         "/p/{item:uuid}/preview/{document:uuid}",
-        "/p/{item:uuid}/preview/{document:uuid}/{page:int}",
+        "/p/{item:uuid}/preview/{document:uuid}/{page:int}", "/p/{item:uuid}/manual.pdf",
         "/follow", "/follow/confirm/{secret:str}", "/follow/leave/{token:str}",
         "/sitemap.xml", "/robots.txt", "/s/{code:str}", "/card.png",
         "/p/{item:uuid}/qr.svg", "/p/{item:uuid}/qr.png", "/p/{item:uuid}/card.png",

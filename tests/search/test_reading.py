@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import struct
 import tempfile
 import zipfile
 
@@ -16,7 +15,7 @@ from portal.kit import db
 from portal.publication.files import attach
 from portal.search import jobs, read_file, reading, scans
 from tests import make
-from tests.search.old_word import doc
+from tests.old_files import doc, xls
 
 TEXT = "การควบคุมโรคไข้เลือดออก น้ำ ๒๕๖๙"
 
@@ -46,24 +45,9 @@ def xlsx() -> bytes:
     return out.getvalue()
 
 
-def xls() -> bytes:
-    """BIFF2, which is the shortest that its reader takes: a code page and one label."""
-
-    def record(kind: int, data: bytes) -> bytes:
-        return struct.pack("<HH", kind, len(data)) + data
-
-    label = TEXT.encode("cp874")
-    return (
-        record(0x0009, struct.pack("<HH", 2, 0x10))
-        + record(0x0042, struct.pack("<H", 874))
-        + record(0x0004, struct.pack("<HH3sB", 0, 0, b"\0\0\0", len(label)) + label)
-        + record(0x000A, b"")
-    )
-
-
 @pytest.mark.parametrize(
     ("ext", "data"),
-    [("docx", docx()), ("xlsx", xlsx()), ("xls", xls()), ("doc", doc(TEXT))],
+    [("docx", docx()), ("xlsx", xlsx()), ("xls", xls(TEXT)), ("doc", doc(TEXT))],
     ids=["docx", "xlsx", "xls", "doc"],
 )
 async def test_office_files(ext, data):

@@ -47,3 +47,14 @@ async def old_file(document: UUID, edition: int) -> Record | None:
             document,
             edition,
         )
+
+
+async def text_of(sha256: str) -> str:
+    """What was taken out of this content; "" when nothing was, or not yet."""
+    return (
+        await db.value(
+            "SELECT text FROM document_text WHERE sha256 = $1 AND source IN ('file', 'names')",
+            sha256,
+        )
+        or ""
+    )

@@ -33,7 +33,7 @@ class PublicPages(Controller):
     async def home(self, request: Request) -> Response[str]:
         async with db.transaction():
             site, listing = await queries.site(), await queries.newest(NEWEST)
-            ends = await queries.next_end()
+            ends, alerts = await queries.next_end(), await queries.alerts()
         shown = Shown(site, language(request))
         items = shown.items(listing)
         news = [item for item in items if item.picture and item.is_news][:WITH_PICTURE]
@@ -46,6 +46,7 @@ class PublicPages(Controller):
             total=site.total,
             outline_of=[shown.category(node) for node in site.top],
             tiles=quick_menu(site, language(request)),
+            alerts=alerts,
             news=news,
             newest=[item for item in items if item not in news][: NEWEST - WITH_PICTURE],
         )

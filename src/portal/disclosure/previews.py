@@ -4,7 +4,7 @@ files as words and tables. Allowed at the moment of each request: 410 once the i
 import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from asyncpg import Record
@@ -13,8 +13,8 @@ from litestar.params import FromPath, PathParameter, QueryParameter
 
 from portal.disclosure import file_queries, queries
 from portal.disclosure.pages import gone
-from portal.disclosure.shown import PREVIEWED
-from portal.documents.preview import OFFICE, office_text, page_picture
+from portal.disclosure.shown import READ
+from portal.documents.preview import KINDS, OFFICE, office_text, page_picture
 from portal.kit import db, tenancy
 from portal.kit.errors import Gone, Invalid, NotFound, Unavailable
 from portal.kit.web import with_lang
@@ -24,6 +24,7 @@ from portal.publication.shapes import file_path
 
 AT_ONCE = 4  # pages of a document on one page of the site
 MOST_KEPT = 300  # pictures and texts in memory, about 100 kB each
+MOST_LETTERS = 120_000  # of a file that is shown as words
 MOST_WAITING = 16  # readers who wait for a picture that is being made
 
 Page = Annotated[int, PathParameter(ge=1, le=10_000)]
@@ -60,7 +61,7 @@ class PublicPreviews(Controller):
             found = await file_queries.public_document(item, document)
             if found is None and await queries.how_it_ended(item):
                 raise Gone("ไฟล์นี้ครบกำหนดหรือถูกนำลงแล้ว", "No longer public")
-        if found is None or found["ext"] in OFFICE or page > _count(found):
+        if found is None or found["ext"] not in KINDS or page > _count(found):
             raise NotFound("ไม่มีหน้านี้", "No such page")
 
         async def draw() -> bytes:
@@ -88,6 +89,9 @@ async def _shown(request: Request, found: Record, first: int) -> Response[str]:
             office = json.loads(await kept.of(key, read))
         except Invalid:
             broken = True
+    elif found["ext"] in READ:
+        office = await _words(found["sha256"])
+        broken = office is None
     here = f"/p/{found['item']}/preview/{found['id']}"
     answer = page(
         request,
@@ -95,7 +99,7 @@ async def _shown(request: Request, found: Record, first: int) -> Response[str]:
         title=found["title"],
         item_url=f"/p/{found['item']}/",
         document=dict(found) | {"url": file_path(found)},
-        numbers=range(first, min(first + AT_ONCE, count + 1)) if found["ext"] not in OFFICE else (),
+        numbers=range(first, min(first + AT_ONCE, count + 1)) if found["ext"] in KINDS else (),
         count=count,
         pages_url=f"{here}/",
         previous_url=with_lang(f"{here}?page={max(1, first - AT_ONCE)}", lang) if first > 1 else "",
@@ -103,12 +107,27 @@ async def _shown(request: Request, found: Record, first: int) -> Response[str]:
         if first + AT_ONCE <= count
         else "",
         office=office,
-        broken=broken or found["ext"] not in PREVIEWED,
+        broken=broken,
         updated_at=found["published_at"],
     )
     answer.headers["Cache-Control"] = "no-cache"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
+
+
+async def _words(sha256: str) -> dict[str, Any] | None:
+    """The lines that search took out of a file, as office_text gives them; None without any."""
+    async with db.transaction():
+        text = await file_queries.text_of(sha256)
+    lines = text[:MOST_LETTERS].splitlines()
+    return (
+        {
+            "parts": [{"kind": "text", "text": line} for line in lines if line.strip()],
+            "cut": len(text) > MOST_LETTERS,
+        }
+        if lines
+        else None
+    )
 
 
 def _count(found: Record) -> int:

@@ -17,6 +17,7 @@ from portal.tenants.queries import related_units
 
 PAGE_SIZE = 20
 MOST_EDITIONS = 1_000_000
+MOST_ALERTS = 3  # on the home page
 READ_OF_A_FILE = 60_000  # letters of a file's text in which a line to show is looked for
 
 
@@ -102,6 +103,16 @@ async def newest(limit: int) -> Listing:
         limit,
     )
     return Listing(found, await _documents(found), len(found))
+
+
+async def alerts() -> Sequence[Record]:
+    """(id, title, published_at, level) of what people must know at once, the gravest first."""
+    return await db.rows(
+        "SELECT id, title, published_at, facts ->> 'level' AS level FROM public_item"
+        " WHERE kind = 'alert' ORDER BY array_position('{danger,watch}', facts ->> 'level'),"
+        " published_at DESC, id LIMIT $1",
+        MOST_ALERTS,
+    )
 
 
 @dataclass(frozen=True)

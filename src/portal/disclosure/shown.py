@@ -11,7 +11,7 @@ from portal.catalog.kinds import kinds
 from portal.catalog.queries import Node
 from portal.catalog.shared_file import SharedDocument, shared
 from portal.disclosure.facts_shown import facts_shown
-from portal.disclosure.pictures import WIDTHS, card_url
+from portal.disclosure.pictures import WHOLE, WIDTHS, card_url, whole_url
 from portal.disclosure.queries import Listing, Site
 from portal.documents.preview import KINDS, OFFICE
 from portal.kit import web
@@ -29,7 +29,8 @@ def link_groups() -> list[tuple[str, str, str]]:
     return next(column for column in columns if column.name == "group").choices
 
 
-PREVIEWED = (*KINDS, *OFFICE)
+READ = ("doc", "zip")  # shown as the words that were taken out of them
+PREVIEWED = (*KINDS, *OFFICE, *READ)
 
 
 class Shown:
@@ -161,7 +162,7 @@ class Shown:
         for file in files:
             name = quote(file.filename)
             file.url = f"/files/{file.id}/{edition['edition']}/{name}"
-            file.preview_url = ""
+            file.preview_url, file.small = "", {}
         names = ("edition", "title", "details", "source", "published_at", "ended_at")
         return SimpleNamespace(
             id=None,  # its tables are not handed out
@@ -195,6 +196,10 @@ class Shown:
             alt=row["alt"],
             width=row["width"],
             height=row["height"],
+            text_layer=row["text_layer"],
+            small={str(width): whole_url(row["id"], width) for width in WHOLE}
+            if row["ext"] == "jpg"
+            else {},
         )
 
     def pages(self, number: int, total: int, path: str, size: int) -> SimpleNamespace:

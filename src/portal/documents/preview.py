@@ -15,7 +15,7 @@ from portal.kit.errors import Invalid
 MOST_BYTES = 100 * 1024 * 1024
 MOST_OFFICE_BYTES = 20 * 1024 * 1024
 KINDS = ("pdf", "jpg")
-OFFICE = ("docx", "xlsx")
+OFFICE = ("docx", "xlsx", "xls")
 
 _slots = asyncio.Semaphore(2)  # drawing takes a whole core
 

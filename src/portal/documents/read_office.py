@@ -1,7 +1,7 @@
 """The child that reads Office files: little memory and time, the first part alone, words and tables
 and nothing else. It imports nothing of the portal, so that it starts fast.
 
-    python -m portal.documents.read_office <path> docx|xlsx   -> JSON on stdout:
+    python -m portal.documents.read_office <path> docx|xlsx|xls   -> JSON on stdout:
     {"parts": [{"kind": "heading" | "text", "text": …} | {"kind": "table", "rows": [[…]]}],
      "cut": whether there is more}
 """
@@ -65,7 +65,7 @@ def _main(path: str, ext: str) -> None:
     parts, cut = Parts(), False
     with open(path, "rb") as file:
         try:
-            _docx(file, parts) if ext == "docx" else _xlsx(file, parts)
+            {"docx": _docx, "xlsx": _xlsx, "xls": _xls}[ext](file, parts)
         except Full:
             cut = True
     sys.stdout.buffer.write(
@@ -104,6 +104,32 @@ def _xlsx(file: Any, parts: Parts) -> None:
         parts.table([_cell(value) for value in row] for row in rows)
     if len(seen) > MOST_SHEETS:
         raise Full
+
+
+def _xls(file: Any, parts: Parts) -> None:
+    """What a sheet hides stays hidden."""
+    import xlrd  # noqa: PLC0415 - after the limits, and in the child alone
+
+    book = xlrd.open_workbook(file_contents=file.read(), logfile=sys.stderr)
+    seen = [sheet for sheet in book.sheets() if sheet.visibility == 0]
+    for sheet in seen[:MOST_SHEETS]:
+        parts.text("heading", sheet.name)
+        parts.table(
+            [_old_cell(one, book.datemode) for one in row[:MOST_COLUMNS]]
+            for row in sheet.get_rows()
+        )
+    if len(seen) > MOST_SHEETS:
+        raise Full
+
+
+def _old_cell(cell: Any, datemode: Any) -> str:
+    import xlrd  # noqa: PLC0415 - after the limits, and in the child alone
+
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return _cell(xlrd.xldate_as_datetime(cell.value, datemode))
+    if cell.ctype in (xlrd.XL_CELL_ERROR, xlrd.XL_CELL_BOOLEAN):
+        return ""
+    return _cell(cell.value)
 
 
 def _cell(value: Any) -> str:

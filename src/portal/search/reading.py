@@ -37,6 +37,12 @@ async def read(found: Record) -> None:
             _cut(text.lines(said["text"])),
             clock.now(),
         )
+        await db.changed(
+            "UPDATE site SET version = version + 1 WHERE tenant = $1 AND EXISTS"
+            " (SELECT 1 FROM public_document WHERE sha256 = $2)",  # its page says what was found
+            tenancy.current().id,
+            found["sha256"],
+        )
 
 
 def _cut(found: str) -> str:

@@ -14,8 +14,9 @@ from portal.kit import clock, db
 from portal.kit.errors import NotFound
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
+from portal.settings import settings
 from portal.site import licences, viewing  # noqa: F401 - what the templates call
-from portal.site.policies import COOKIES, LOG_DAYS, POLICIES, REVISED
+from portal.site.policies import COOKIES, POLICIES, REVISED
 from portal.tenants.queries import UnitInfo, origin, unit_now
 
 SECURITY_TXT_HOLDS = timedelta(days=180)
@@ -102,7 +103,7 @@ async def _policy(request: Request, code: str) -> Response[str]:
         policy=POLICIES[code],
         others=[other for other in POLICIES.values() if other.code != code],
         cookies=COOKIES,
-        log_days=LOG_DAYS,
+        log_days=settings().traffic_log_days,
         revised=REVISED,
         updated_at=updated,
     )

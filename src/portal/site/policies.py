@@ -8,8 +8,6 @@ from portal.people import display, sessions
 
 REVISED = date(2026, 11, 21)  # of the words of all policies
 
-LOG_DAYS = 90  # Computer Crime Act s.26: traffic data
-
 
 @dataclass(frozen=True)
 class Policy:

@@ -1,4 +1,4 @@
-"""A Word 97 file, as small as one can be: for the reader of DOC, which nothing here writes."""
+"""Word and Excel files of before 2007, as small as they can be: nothing here writes these kinds."""
 
 import struct
 
@@ -46,3 +46,50 @@ def _entry(name: str, kind: int, child: int, start: int, size: int, right: int =
     entry = raw.ljust(64, b"\0") + struct.pack("<HBB", len(raw), kind, 1)
     entry += struct.pack("<III", FREE, right, child) + bytes(36)
     return entry + struct.pack("<IQ", start, size)
+
+
+def xls(text: str) -> bytes:
+    """BIFF2, which is the shortest that its reader takes: a code page and one label."""
+
+    def record(kind: int, data: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    label = text.encode("cp874")
+    return (
+        record(0x0009, struct.pack("<HH", 2, 0x10))
+        + record(0x0042, struct.pack("<H", 874))
+        + record(0x0004, struct.pack("<HH3sB", 0, 0, b"\0\0\0", len(label)) + label)
+        + record(0x000A, b"")
+    )
+
+
+def compound_xls(text: str, hidden: str) -> bytes:
+    """BIFF5 inside an OLE file, as Excel 95 kept it: a sheet, and one that is hidden."""
+
+    def record(kind: int, data: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    def sheet(words: str) -> bytes:
+        label = words.encode("cp874")
+        return (
+            record(0x0809, struct.pack("<HHHH", 0x0500, 0x10, 0, 0))
+            + record(0x0204, struct.pack("<HHHH", 0, 0, 0, len(label)) + label)
+            + record(0x000A, b"")
+        )
+
+    def listed(at: int, state: int, name: bytes) -> bytes:
+        return record(0x0085, struct.pack("<IBBB", at, state, 0, len(name)) + name)
+
+    def head(first: int, second: int) -> bytes:
+        return (
+            record(0x0809, struct.pack("<HHHH", 0x0500, 0x05, 0, 0))
+            + record(0x0042, struct.pack("<H", 874))
+            + listed(first, 0, b"one")
+            + listed(second, 1, b"two")
+            + record(0x000A, b"")
+        )
+
+    at = len(head(0, 0))
+    sheets = sheet(text), sheet(hidden)
+    book = head(at, at + len(sheets[0])) + b"".join(sheets)
+    return compound({"Book": book.ljust(4096, b"\0")})
