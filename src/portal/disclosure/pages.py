@@ -21,7 +21,6 @@ from portal.kit import clock, db
 from portal.kit.errors import NotFound
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
-from portal.publication.labels import pick
 from portal.tenants.queries import unit_now
 
 NEWEST, WITH_PICTURE = 11, 3  # items on the home page; of those, as news with a picture
@@ -98,9 +97,8 @@ class PublicPages(Controller):
             site, ends = await queries.site(), await queries.next_end()
             old = await queries.old_editions(item)
             titles = await queries.titles_of(item_ids(found[0]))
-            also = await also_in(item, site)
+            also = await also_in(item, site, language(request))
         shown, trail = Shown(site, language(request)).item(*found, old, titles)
-        also = [(*place, pick(names, language(request))) for *place, names in also]
         return _page(request, "disclosure/item", site, ends, item=shown, trail=trail, also=also)
 
     @get("/p/{item:uuid}/{edition:int}")

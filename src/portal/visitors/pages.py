@@ -15,6 +15,7 @@ from portal.people.page import language, page
 from portal.people.pages import client_address
 from portal.people.roles import UNIT_ROLES
 from portal.publication.labels import pick
+from portal.publication.queries import last_change
 from portal.publication.staff import SETTINGS, TOOLS, Tool, staff_page
 from portal.visitors import queries
 from portal.visitors.queries import Satisfaction
@@ -54,6 +55,7 @@ class VisitorPages(Controller):
                 "read": await queries.most_read(),
                 "fetched": await queries.most_fetched(),
                 "asked": _level(await queries.satisfaction(year), lang),
+                "updated_at": await last_change(),
             }
         return _page(request, "visitors/statistics", year=year, today=today, **values)
 
@@ -121,6 +123,7 @@ async def _asked(
     async with db.transaction():
         this_year = thai.fiscal_year(clock.today())
         found = await queries.satisfaction(min(year or this_year, this_year))
+        updated = await last_change()
     return _page(
         request,
         "visitors/satisfaction",
@@ -132,6 +135,7 @@ async def _asked(
         done=done,
         values=values or {},
         errors=errors or {},
+        updated_at=updated,
     )
 
 
