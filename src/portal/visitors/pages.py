@@ -17,6 +17,7 @@ from portal.people.roles import UNIT_ROLES
 from portal.publication.labels import pick
 from portal.publication.queries import last_change
 from portal.publication.staff import SETTINGS, TOOLS, Tool, staff_page
+from portal.tenants.queries import origin, unit_now
 from portal.visitors import queries
 from portal.visitors.queries import Satisfaction
 from portal.visitors.rating import rate
@@ -58,6 +59,22 @@ class VisitorPages(Controller):
                 "updated_at": await last_change(),
             }
         return _page(request, "visitors/statistics", year=year, today=today, **values)
+
+    @get("/statistics/items.csv")
+    async def items_csv(self, request: Request) -> Response[bytes]:
+        """Address, title, times opened, downloads of its files: everything that is public now."""
+        english = language(request) == "en"
+        async with db.transaction():
+            found, base = await queries.by_item(), origin((await unit_now()).slug)
+        head = ("Address", "Title", "Opened", "Downloads")
+        rows = [
+            (f"{base}/p/{row['id']}/", row["title"], row["views"], row["downloads"])
+            for row in found
+        ]
+        return csv_answer(
+            "statistics-items.csv",
+            [head if english else ("ที่อยู่", "เรื่อง", "เปิดดู (ครั้ง)", "ดาวน์โหลด (ครั้ง)"), *rows],
+        )
 
     @get("/feedback/satisfaction")
     async def satisfaction(
