@@ -212,7 +212,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
         "/api/v1/{path:str}",
         "/assets/{name:path}", "/health/live", "/health/ready", "/staff/sign-in",
         "/staff/sign-in/code",
-        "/statistics", "/feedback/satisfaction",
+        "/statistics", "/statistics/items.csv", "/feedback/satisfaction",
         "/api/v1/statistics", "/api/v1/satisfaction",
         "/p/{item:uuid}/{edition:int}",
         "/p/{item:uuid}/tables/{filename:str}", "/api/v1/kinds",

@@ -55,6 +55,20 @@ async def test_an_item_stands_by_itself_where_its_category_maps_to(unit, client)
     assert f"/ita?year={year}#s-2-9" in shown
 
 
+async def test_a_kind_of_content_stands_in_its_slots_whatever_its_category(unit, client):
+    """A district has its monthly summaries among the news (B.1: Board's notification of 2558)."""
+    item = await make.publication(
+        unit, category="news", kind="skr1", **{"facts.month": "2026-10", "facts.none": True}
+    )
+    http, year = client(unit), await _year(unit)
+    assert (await http.get("/oia")).text.count(f"/p/{item}/") == 1
+    ita = (await http.get(f"/ita?year={year}")).text
+    assert f"/p/{item}/" in ita.split('id="s-5"')[1].split('id="s-6"')[0]
+    assert "/oia#s-9-8-1" in (await http.get(f"/p/{item}/")).text
+    notice = await make.publication(unit, category="news", kind="document")
+    assert f"/p/{notice}/" not in (await http.get("/oia")).text
+
+
 async def test_information_of_another_fiscal_year_is_not_in_this_years_list(unit, client):
     year = await _year(unit)
     old = await make.publication(

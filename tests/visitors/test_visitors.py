@@ -77,6 +77,25 @@ async def test_the_page_shows_the_sums_and_only_what_is_public_now(unit, client)
     assert "Visits to this site" in english
 
 
+async def test_the_figures_of_every_item_are_a_table(unit, client):
+    """R28: downloads per item; what nobody opened too, what is not public any more not."""
+    read = await make.publication(unit, "published", title="=อ่านแล้ว")
+    unread = await make.publication(unit, "published", title="ยังไม่มีใครอ่าน")
+    gone = await make.publication(unit, "published")
+    http = client(unit)
+    file = (await http.get(f"/api/v1/publications/{read}")).json()["documents"][0]
+    await http.get(f"/p/{read}/", headers=BROWSER)
+    await http.get(f"/files/{file['id']}/x.pdf", headers=BROWSER)
+    await counts.write()
+    await make.do(unit, gone, "webmaster", "take_down", reason="ผิด")
+    answer = await http.get("/statistics/items.csv")
+    assert answer.headers["content-type"].startswith("text/csv")
+    lines = answer.text.splitlines()
+    assert len(lines) == 3
+    assert lines[1].endswith(f"/p/{unread}/,ยังไม่มีใครอ่าน,0,0")
+    assert lines[2].endswith(f"/p/{read}/,'=อ่านแล้ว,1,1")
+
+
 async def test_an_answer_is_kept_and_shown_as_a_sum(unit, client):
     http = client(unit)
     assert "ยังไม่มีผู้ตอบ" in (await http.get("/feedback/satisfaction")).text

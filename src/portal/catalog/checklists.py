@@ -86,7 +86,7 @@ def slot_with_key(key: str, unit_kind: str, years: Sequence[int] = ()) -> tuple[
 
 
 def codes_of(field: str) -> set[str]:
-    """The codes that a category's `oia` or `moit` may name."""
+    """The codes that `oia` or `moit` of a category or of a kind may name."""
     return {
         slot.code
         for file in _all().values()

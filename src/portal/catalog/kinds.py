@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from portal.catalog.checklists import codes_of
 from portal.kit.toml_file import Fault, FileFaults, Path_, TomlFile
 from portal.settings import ROOT
 
@@ -66,7 +67,8 @@ class Kind(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`needs` beside its fields; `picture_when` as Field.required_when; `one_of`: fields of which
     one at least is filled; `public_days` or `permanent_reason`: for how long it is proposed;
     `page`: the template that shows it, themes/base/kinds/<page>.html; `first`: what comes first
-    there."""
+    there; `oia`, `moit`: codes of the checklists' slots in which it stands by itself, whatever its
+    category."""
 
     code: Code
     name_th: Text
@@ -80,6 +82,8 @@ class Kind(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     permanent_reason: str = ""
     page: Literal["facts", "manual", "people", "links", "skr1", "plan", "contact"] = "facts"
     first: Literal["facts", "details"] = "facts"
+    oia: list[Text] = []
+    moit: list[Text] = []
     field: list[Field] = []
 
     def with_name(self, name: str) -> Field | None:
@@ -118,6 +122,12 @@ def _faults(file: TomlFile, kind: Kind) -> list[Fault]:
     for name in [*kind.one_of, *(kind.picture_when or [])[:1]]:
         if name not in names:
             faults.append(file.fault(("one_of",), f"no field {name}", "ใช้ชื่อช่องที่มีในไฟล์นี้"))
+    faults += [
+        file.fault((name,), f"no slot {code}", "ใช้รหัสจาก tenants/checklists/")
+        for name in ("oia", "moit")
+        for code in getattr(kind, name)
+        if code not in codes_of(name)
+    ]
     faults += _twice(file, ("field",), list(kind.field))
     for place, field in enumerate(kind.field):
         where: Path_ = ("field", place)

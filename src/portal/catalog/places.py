@@ -1,6 +1,6 @@
 """Where items stand: the menu's categories and the checklists' slots. An item is stored once; it
-stands in its own category, in the slots that this category maps to, and where a webmaster placed
-it besides (R23, R43). Only what is public now is ever found here.
+stands in its own category, in the slots that this category or its kind of content maps to, and
+where a webmaster placed it besides (R23, R43). Only what is public now is ever found here.
 
 A place is named by its key: "category:news", "oia:9(3)", "moit-2570:2.9".
 """
@@ -14,6 +14,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from portal.catalog.checklists import OIA, Asked, moit, moit_years, oia, slot_with_key
+from portal.catalog.kinds import kinds
 from portal.catalog.queries import Node, flat, tree
 from portal.kit import clock, db, thai
 from portal.kit.errors import Invalid
@@ -103,22 +104,24 @@ async def place_with_key(key: str, unit: UnitInfo, name: str = "place") -> Place
 
 
 def _stands(asked: Asked) -> tuple[str, list[Any]]:
-    """(SQL of (item, slot), its arguments): by the category, where the information is of that
-    fiscal year, and by hand."""
-    by_category = (
-        f"SELECT i.id AS item, $1 || ':' || u.code AS slot FROM public_item i"  # noqa: S608
-        f" JOIN category c ON c.tenant = i.tenant AND c.id = i.category, unnest(c.{asked.field})"
-        " AS u(code)"
+    """(SQL of (item, slot), its arguments): by the category and by the kind of content, where the
+    information is of that fiscal year, and by hand."""
+    by_itself = (
+        "SELECT i.id AS item, $1 || ':' || u.code AS slot FROM public_item i"  # noqa: S608
+        " JOIN category c ON c.tenant = i.tenant AND c.id = i.category,"
+        f" LATERAL (SELECT unnest(c.{asked.field}) UNION SELECT k.code"
+        " FROM unnest($2::text[], $3::text[]) AS k(kind, code) WHERE k.kind = i.kind) AS u(code)"
     )
     by_hand = "SELECT item, slot FROM placement WHERE slot LIKE $1 || ':%'"
-    given: list[Any] = [asked.name]
+    mapped = [(kind.code, code) for kind in kinds().values() for code in getattr(kind, asked.field)]
+    given: list[Any] = [asked.name, [kind for kind, _ in mapped], [code for _, code in mapped]]
     if asked.fiscal_year:
-        by_category += (
-            " WHERE (i.coverage_from IS NULL OR i.coverage_from < $3)"
-            " AND (i.coverage_to IS NULL OR i.coverage_to >= $2)"
+        by_itself += (
+            " WHERE (i.coverage_from IS NULL OR i.coverage_from < $5)"
+            " AND (i.coverage_to IS NULL OR i.coverage_to >= $4)"
         )
         given += [date(asked.fiscal_year - 544, 10, 1), date(asked.fiscal_year - 543, 10, 1)]
-    return f"{by_category} UNION {by_hand}", given
+    return f"{by_itself} UNION {by_hand}", given
 
 
 async def standing_in(asked: Asked, most: int) -> Sequence[Record]:

@@ -7,13 +7,14 @@ are.
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from litestar import Controller, Request, Response, get
 
+from portal.kit import db
 from portal.people.audience import PUBLIC
 from portal.people.page import page
+from portal.publication.queries import last_change
 
 FACTS = Path(__file__).with_name("accessibility.json")
 
@@ -42,7 +43,8 @@ class Statement(Controller):
 
     @get("/accessibility", opt={"audience": PUBLIC})
     async def show(self, request: Request) -> Response[str]:
-        values: dict[str, Any] = {"facts": facts(), "updated_at": None}
-        answer = page(request, "disclosure/accessibility", **values)
+        async with db.transaction():
+            updated = await last_change()
+        answer = page(request, "disclosure/accessibility", facts=facts(), updated_at=updated)
         answer.headers["Cache-Control"] = "no-cache"
         return answer

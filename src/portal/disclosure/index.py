@@ -18,6 +18,7 @@ from portal.catalog.shared_file import shared
 from portal.disclosure.queries import Site
 from portal.disclosure.shown import Shown
 from portal.kit import clock
+from portal.publication.labels import pick
 from portal.tenants.queries import unit_now
 
 MOST = 30  # items of one slot; the rest is in its categories
@@ -47,13 +48,17 @@ async def index_of(asked: Asked, site: Site) -> Index:
     return Index(asked, asked.file.top(unit.kind), standing, declared)
 
 
-async def also_in(item: UUID, site: Site) -> list[tuple[str, str, tuple[str, str]]]:
-    """(address, number, names) of the slots of today's lists in which a public item stands. Three
+async def also_in(item: UUID, site: Site, lang: str) -> list[tuple[str, str, str]]:
+    """(address, number, name) of the slots of today's lists in which a public item stands. Three
     statements."""
     asked, kind = lists_now(clock.today()), (await unit_now()).kind
     keys = await slots_of(item, asked)
     return [
-        (f"{_path(one)}#{anchor(slot.code)}", _number(one, slot.code), (slot.name_th, slot.name_en))
+        (
+            f"{_path(one)}#{anchor(slot.code)}",
+            _number(one, slot.code, lang),
+            pick((slot.name_th, slot.name_en), lang),
+        )
         for one in asked
         for slot in one.file.slots(kind).values()
         if one.key(slot) in keys
@@ -64,8 +69,9 @@ def _path(asked: Asked) -> str:
     return f"/ita?year={asked.fiscal_year}" if asked.fiscal_year else "/oia"
 
 
-def _number(asked: Asked, code: str) -> str:
-    return f"MOIT {code}" if asked.fiscal_year else f"ม.{code}"
+def _number(asked: Asked, code: str, lang: str) -> str:
+    section = "s. " if lang == "en" else "ม."
+    return f"MOIT {code}" if asked.fiscal_year else f"{section}{code}"
 
 
 def anchor(code: str) -> str:

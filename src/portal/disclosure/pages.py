@@ -10,6 +10,7 @@ from litestar.params import FromPath, PathParameter, QueryParameter
 from portal.catalog.checklists import moit, oia
 from portal.catalog.places import years_shown
 from portal.disclosure import months, queries
+from portal.disclosure.contact import contact_of
 from portal.disclosure.facts_shown import item_ids
 from portal.disclosure.index import also_in, index_of, shown_index
 from portal.disclosure.page_cache import keep
@@ -20,7 +21,7 @@ from portal.kit import clock, db
 from portal.kit.errors import NotFound
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
-from portal.publication.labels import pick
+from portal.tenants.queries import unit_now
 
 NEWEST, WITH_PICTURE = 11, 3  # items on the home page; of those, as news with a picture
 
@@ -97,9 +98,8 @@ class PublicPages(Controller):
             site, ends = await queries.site(), await queries.next_end()
             old = await queries.old_editions(item)
             titles = await queries.titles_of(item_ids(found[0]))
-            also = await also_in(item, site)
+            also = await also_in(item, site, language(request))
         shown, trail = Shown(site, language(request)).item(*found, old, titles)
-        also = [(*place, pick(names, language(request))) for *place, names in also]
         return _page(request, "disclosure/item", site, ends, item=shown, trail=trail, also=also)
 
     @get("/p/{item:uuid}/{edition:int}")
@@ -125,7 +125,8 @@ class PublicPages(Controller):
     async def contact(self, request: Request) -> Response[str]:
         async with db.transaction():
             site, ends = await queries.site(), await queries.next_end()
-        return _page(request, "disclosure/contact", site, ends)
+            contact = await contact_of((await unit_now()).facts)
+        return _page(request, "disclosure/contact", site, ends, contact=contact)
 
 
 class IndexPages(Controller):

@@ -221,11 +221,6 @@ async def how_it_ended(item: UUID) -> Record | None:
     )
 
 
-async def last_change() -> datetime | None:
-    """When the newest of what is public now was published."""
-    return await db.value("SELECT max(published_at) FROM public_item")
-
-
 async def next_end() -> datetime | None:
     """When the first of what is public now ends by time alone, at the latest with the fiscal year,
     and its declarations: a page that was made now holds until then, unless the site changes

@@ -14,6 +14,7 @@ from portal.kit.errors import Invalid
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
 from portal.people.pages import client_address
+from portal.publication.queries import last_change
 
 
 class FollowPages(Controller):
@@ -70,10 +71,10 @@ class FollowPages(Controller):
 async def _form(
     request: Request, values: dict[str, str], errors: dict[str, str], status: int = 200
 ) -> Response[str]:
-    """Two statements."""
+    """Three statements."""
     lang = language(request)
     async with db.transaction():
-        nodes = flat(await tree())
+        nodes, updated = flat(await tree()), await last_change()
     choices = [
         (
             node.code,
@@ -90,6 +91,7 @@ async def _form(
             values=values,
             errors=errors,
             all=ALL,
+            updated_at=updated,
         )
     )
 

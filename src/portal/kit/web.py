@@ -18,6 +18,7 @@ from jinja2.runtime import Context
 
 from portal.kit import thai
 from portal.kit.clock import BANGKOK
+from portal.kit.thai_lines import whole
 from portal.settings import ROOT
 
 THEMES = ROOT / "themes"
@@ -174,4 +175,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "size": thai.size,
     "digits": _digits,
     "ago": _ago,
+    "whole": whole,
 }

@@ -2,6 +2,7 @@
 the page that verifies a paper."""
 
 import asyncio
+from datetime import datetime
 
 from litestar import Controller, Request, Response, get
 from litestar.params import FromPath
@@ -15,6 +16,7 @@ from portal.papers.table import TablePaper
 from portal.papers.verify import verified
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
+from portal.publication.queries import last_change
 from portal.tenants.queries import UnitInfo, unit_now
 
 
@@ -25,8 +27,8 @@ class PublicPapers(Controller):
     @get("/flow")
     async def flow_page(self, request: Request) -> Response[str]:
         async with db.transaction():
-            unit = await unit_now()
-        return _shown(request, "flow", flow(unit, language(request)))
+            unit, updated = await unit_now(), await last_change()
+        return _shown(request, "flow", flow(unit, language(request)), updated)
 
     @get("/flow.pdf")
     async def flow_pdf(self, request: Request) -> Response:
@@ -37,8 +39,9 @@ class PublicPapers(Controller):
     @get("/responsibility")
     async def responsibility_page(self, request: Request) -> Response[str]:
         async with db.transaction():
-            unit, top = await unit_now(), await tree()
-        return _shown(request, "responsibility", responsibility(unit, top, language(request)))
+            unit, top, updated = await unit_now(), await tree(), await last_change()
+        table = responsibility(unit, top, language(request))
+        return _shown(request, "responsibility", table, updated)
 
     @get("/responsibility.pdf")
     async def responsibility_pdf(self, request: Request) -> Response:
@@ -58,9 +61,11 @@ class PublicPapers(Controller):
         return answer
 
 
-def _shown(request: Request, name: str, table: TablePaper) -> Response[str]:
+def _shown(
+    request: Request, name: str, table: TablePaper, updated: datetime | None
+) -> Response[str]:
     pdf = web.with_lang(f"/{name}.pdf", table.lang)
-    answer = page(request, "papers/table", paper=table, pdf_url=pdf)
+    answer = page(request, "papers/table", paper=table, pdf_url=pdf, updated_at=updated)
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 

@@ -291,3 +291,8 @@ async def public_titles(limit: int = 200) -> list[tuple[str, str]]:
         "SELECT id, title FROM public_item ORDER BY published_at DESC, id LIMIT $1", limit
     )
     return [(str(row["id"]), row["title"]) for row in found]
+
+
+async def last_change() -> datetime | None:
+    """When the newest of what is public now was published."""
+    return await db.value("SELECT max(published_at) FROM public_item")

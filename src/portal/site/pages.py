@@ -14,6 +14,7 @@ from portal.kit import clock, db
 from portal.kit.errors import NotFound
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
+from portal.publication.queries import last_change
 from portal.settings import settings
 from portal.site import licences, viewing  # noqa: F401 - what the templates call
 from portal.site.policies import COOKIES, POLICIES, REVISED
@@ -48,7 +49,7 @@ class SitePages(Controller):
     @get("/policies")
     async def policies(self, request: Request) -> Response[str]:
         async with db.transaction():
-            updated, ends = await queries.last_change(), await queries.next_end()
+            updated, ends = await last_change(), await queries.next_end()
         answer = page(request, "site/policies", policies=POLICIES.values(), updated_at=updated)
         return keep(request, answer, ends)
 
@@ -96,7 +97,7 @@ def _security_contacts(unit: UnitInfo, site: str) -> list[str]:
 async def _policy(request: Request, code: str) -> Response[str]:
     """Two statements."""
     async with db.transaction():
-        updated, ends = await queries.last_change(), await queries.next_end()
+        updated, ends = await last_change(), await queries.next_end()
     answer = page(
         request,
         f"site/{code}",

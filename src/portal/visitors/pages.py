@@ -15,7 +15,9 @@ from portal.people.page import language, page
 from portal.people.pages import client_address
 from portal.people.roles import UNIT_ROLES
 from portal.publication.labels import pick
+from portal.publication.queries import last_change
 from portal.publication.staff import SETTINGS, TOOLS, Tool, staff_page
+from portal.tenants.queries import origin, unit_now
 from portal.visitors import queries
 from portal.visitors.queries import Satisfaction
 from portal.visitors.rating import rate
@@ -54,8 +56,25 @@ class VisitorPages(Controller):
                 "read": await queries.most_read(),
                 "fetched": await queries.most_fetched(),
                 "asked": _level(await queries.satisfaction(year), lang),
+                "updated_at": await last_change(),
             }
         return _page(request, "visitors/statistics", year=year, today=today, **values)
+
+    @get("/statistics/items.csv")
+    async def items_csv(self, request: Request) -> Response[bytes]:
+        """Address, title, times opened, downloads of its files: everything that is public now."""
+        english = language(request) == "en"
+        async with db.transaction():
+            found, base = await queries.by_item(), origin((await unit_now()).slug)
+        head = ("Address", "Title", "Opened", "Downloads")
+        rows = [
+            (f"{base}/p/{row['id']}/", row["title"], row["views"], row["downloads"])
+            for row in found
+        ]
+        return csv_answer(
+            "statistics-items.csv",
+            [head if english else ("ที่อยู่", "เรื่อง", "เปิดดู (ครั้ง)", "ดาวน์โหลด (ครั้ง)"), *rows],
+        )
 
     @get("/feedback/satisfaction")
     async def satisfaction(
@@ -121,6 +140,7 @@ async def _asked(
     async with db.transaction():
         this_year = thai.fiscal_year(clock.today())
         found = await queries.satisfaction(min(year or this_year, this_year))
+        updated = await last_change()
     return _page(
         request,
         "visitors/satisfaction",
@@ -132,6 +152,7 @@ async def _asked(
         done=done,
         values=values or {},
         errors=errors or {},
+        updated_at=updated,
     )
 
 

@@ -100,6 +100,19 @@ async def most_fetched() -> Sequence[Record]:
     )
 
 
+async def by_item() -> Sequence[Record]:
+    """(id, title, views, downloads) of everything that is public now, the newest first (R28)."""
+    return await db.rows(
+        "SELECT i.id, i.title,"
+        " (SELECT coalesce(sum(c.n), 0)::bigint FROM daily_count c"
+        "  WHERE c.what = 'item' AND c.about = i.id) AS views,"
+        " (SELECT coalesce(sum(c.n), 0)::bigint FROM public_document d"
+        "  JOIN daily_count c ON c.about = d.id AND c.what = 'file'"
+        "  WHERE d.item = i.id) AS downloads"
+        " FROM public_item i ORDER BY i.published_at DESC, i.id"
+    )
+
+
 @dataclass(frozen=True)
 class Satisfaction:
     """`scores`: how many gave 5, 4, 3, 2, 1; `mean` of them, None without any."""
