@@ -18,6 +18,7 @@ from portal.disclosure.quick_menu import quick_menu
 from portal.disclosure.shown import Shown
 from portal.kit import clock, db
 from portal.kit.errors import NotFound
+from portal.links.queries import dead_since
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
 from portal.publication.labels import pick
@@ -66,6 +67,7 @@ class PublicPages(Controller):
                 today = clock.today()
                 years = months.fiscal_years(await months.summaries([node.id]), today, lang)
             index = await index_of(oia(), site) if node.shows == "oia-index" else None
+            dead = await dead_since() if node.shows else {}
         shown = Shown(site, lang)
         pages = shown.pages(page, listing.total, f"/c/{code}/", queries.PAGE_SIZE)
         if page > pages.count:
@@ -82,6 +84,7 @@ class PublicPages(Controller):
             years=years if node.kinds[0] == months.KIND or any(one.done for one in years) else [],
             index=shown_index(index, shown) if index else None,
             links=shown.links(listing.items) if node.shows == "web-links" else [],
+            dead_links=dead,
         )
 
     @get("/p/{item:uuid}")
@@ -96,10 +99,19 @@ class PublicPages(Controller):
             site, ends = await queries.site(), await queries.next_end()
             old = await queries.old_editions(item)
             titles = await queries.titles_of(item_ids(found[0]))
-            also = await also_in(item, site)
+            also, dead = await also_in(item, site), await dead_since()
         shown, trail = Shown(site, language(request)).item(*found, old, titles)
         also = [(*place, pick(names, language(request))) for *place, names in also]
-        return _page(request, "disclosure/item", site, ends, item=shown, trail=trail, also=also)
+        return _page(
+            request,
+            "disclosure/item",
+            site,
+            ends,
+            item=shown,
+            trail=trail,
+            also=also,
+            dead_links=dead,
+        )
 
     @get("/p/{item:uuid}/{edition:int}")
     async def old_edition(
