@@ -182,10 +182,34 @@ async def test_a_unit_has_only_so_much_time_in_one_round(site, reach, monkeypatc
 
 
 async def test_who_is_cut_off_judges_nobody(site, reach):
-    """Three sites are silent and no other answers: then nothing is said of any; the first answer
-    says that the silence is theirs."""
+    """Silent sites and no other that answers: nothing is said of them; the first answer says that
+    the silence is theirs. One that is the only one is believed the second time."""
     silent = [f"http://127.0.0.{n}:9/" for n in (2, 3, 4)]
     asker = asking.Asker()
     assert set((await asker.ask(_links(*silent), "tonight")).values()) == {None}
     found = await asker.ask(_links(site.url + "/", *silent), "tonight")
-    assert found[silent[0]] == Verdict(DOUBTFUL, "connect", False)
+    assert found[silent[0]] == Verdict(DOUBTFUL, "connect")
+    alone = asking.Asker()
+    assert await alone.ask(_links(silent[0]), "tonight") == {silent[0]: None}
+    assert (await alone.ask(_links(silent[0]), "tonight"))[silent[0]] == found[silent[0]]
+
+
+async def test_an_inside_address_is_known_at_once_and_proves_nothing():
+    """As in production: nobody is asked."""
+    asker, inside = asking.Asker(), "http://127.0.0.1:9/"
+    assert await asker.ask(_links(inside), "tonight") == {inside: Verdict(DOUBTFUL, "inside")}
+    assert not asker.night.answered
+
+
+async def test_what_nobody_thought_of_stops_no_other(site, reach, monkeypatch):
+    true = outside.look
+
+    async def fails(url):
+        if url.endswith("/bad"):
+            raise ZeroDivisionError
+        return await true(url)
+
+    monkeypatch.setattr(outside, "look", fails)
+    urls = [f"{site.url}/bad", f"{site.url}/good"]
+    found = await asking.Asker().ask(_links(*urls), "tonight")
+    assert [found[url].verdict for url in urls] == [DOUBTFUL, WORKS]

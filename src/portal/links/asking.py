@@ -17,17 +17,19 @@ from portal.links.verdict import Found, judge
 
 PAUSE = 2.0  # seconds between two questions to one site
 BUDGET = 20.0  # seconds for one unit at a time; what is left comes in its next minute
-SILENT = 3  # sites that said nothing while no other answered: then it is we who are cut off
+SILENT = 3  # sites
 
 
 @dataclass
 class Night:
-    """What is known since the night began."""
+    """What is known since the night began. Where nobody answered yet, silence may be ours: it is
+    `held` once, to be asked again later, and always while SILENT sites or more are silent."""
 
     day: date
     found: dict[str, Found] = field(default_factory=dict)
     asked_at: dict[str, float] = field(default_factory=dict)
     silent: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
     answered: bool = False
 
 
@@ -51,16 +53,21 @@ class Asker:
                 await asyncio.sleep(max(0.0, wait))
                 found = night.found[link["key"]] = await judge(link["url"])
                 night.asked_at[site] = clock.time()
-                night.answered |= found.answered
-                if not found.answered:
+                night.answered |= found.is_answer
+                if found.is_silence:
                     night.silent.add(site)
             done[link["key"]] = night.found[link["key"]]
-        if night.answered or len(night.silent) < SILENT:
-            return done
-        for key in [key for key, found in done.items() if not found.answered]:
-            night.found.pop(key)
-            done[key] = None
-        return done
+        return done if night.answered else {key: _held(night, key) for key in done}
+
+
+def _held(night: Night, key: str) -> Found | None:
+    """None while it is not believed."""
+    found = night.found[key]
+    if not found.is_silence or (key in night.held and len(night.silent) < SILENT):
+        return found
+    night.held.add(key)
+    night.found.pop(key)
+    return None
 
 
 asker = Asker()

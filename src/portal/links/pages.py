@@ -1,5 +1,7 @@
 """The page of staff that lists the links which fail, and what to do about them."""
 
+from typing import Any
+
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromQuery
 from litestar.response import Redirect
@@ -32,12 +34,15 @@ class LinkPages(Controller):
         lang = language(request)
         async with db.transaction():
             failing, standing = await queries.failing(1), await queries.standing()
-        links = [{**row, "why": said(row["reason"], lang)} for row in failing]
+        links: dict[str, dict[str, Any]] = {}
+        for row in failing:
+            first = {**row, "why": said(row["reason"], lang), "items": []}
+            links.setdefault(row["key"], first)["items"].append(row)
         return await staff_page(
             request,
             "links/list",
-            dead_links=[link for link in links if link["nights"] >= DEAD],
-            doubted=[link for link in links if link["nights"] < DEAD],
+            dead_links=[link for link in links.values() if link["nights"] >= DEAD],
+            doubted=[link for link in links.values() if link["nights"] < DEAD],
             standing=standing,
             notice=pick(AGAIN, lang) if done == "again" else None,
         )

@@ -5,10 +5,13 @@ we did. gone: 404, 410, or nobody has that name. doubtful: everything else that 
 nothing: 5xx, no answer in time, a certificate that does not hold, an address inside a network.
 """
 
+import logging
 from dataclasses import dataclass
 
 from portal.kit import outside
 from portal.publication.labels import pick
+
+log = logging.getLogger("portal.links")
 
 WORKS, GONE, DOUBTFUL = "works", "gone", "doubtful"
 DEAD = 2  # nights running
@@ -24,17 +27,26 @@ REASONS = {
     "timeout": ("ไม่ตอบภายในเวลา", "No answer in time"),
     "broken": ("ตอบแล้วขาดกลางทาง", "The answer breaks off"),
     "redirects": ("ส่งต่อไม่สิ้นสุด หรือไปที่ที่เปิดไม่ได้", "Redirects lead nowhere"),
+    "failed": ("ระบบตรวจลิงก์นี้ไม่ได้", "It could not be looked at"),
     "address": ("ที่อยู่เขียนไม่ถูกรูปแบบ", "Not a well-formed address"),
 }
 
 
 @dataclass(frozen=True)
 class Found:
-    """`reason`: the status of the answer, or one of REASONS; `answered`: somebody did."""
+    """`reason`: the status of the answer, or one of REASONS."""
 
     verdict: str
     reason: str
-    answered: bool
+
+    @property
+    def is_silence(self) -> bool:
+        """Nobody said anything; it may be we who are cut off."""
+        return self.reason in ("no-host", "resolver", "connect", "timeout")
+
+    @property
+    def is_answer(self) -> bool:
+        return not self.is_silence and self.reason not in ("inside", "address", "failed")
 
 
 async def judge(url: str) -> Found:
@@ -42,16 +54,19 @@ async def judge(url: str) -> Found:
     try:
         return of_status(await outside.look(url))
     except outside.Nowhere as nowhere:
-        return Found(GONE if nowhere.why == "no-host" else DOUBTFUL, nowhere.why, False)
+        return Found(GONE if nowhere.why == "no-host" else DOUBTFUL, nowhere.why)
     except outside.NotTaken as refused:
-        return Found(DOUBTFUL, refused.code, refused.code == "redirects")
+        return Found(DOUBTFUL, refused.code)
+    except Exception:
+        log.exception("link %s", url[:200])  # one that nobody thought of stops no other
+        return Found(DOUBTFUL, "failed")
 
 
 def of_status(status: int) -> Found:
     if status in (404, 410):
-        return Found(GONE, str(status), True)
+        return Found(GONE, str(status))
     # 999 is how one well-known site refuses programs.
-    return Found(DOUBTFUL if 500 <= status < 600 else WORKS, str(status), True)
+    return Found(DOUBTFUL if 500 <= status < 600 else WORKS, str(status))
 
 
 def said(reason: str, lang: str) -> str:

@@ -9,6 +9,7 @@ from portal.tenants.queries import UnitInfo, origin
 
 MOST = 20  # links of one letter; the rest is a number
 NAMED = 2  # of one warning
+SHORT = 60  # letters of an address in it
 
 
 def letter(unit: UnitInfo, dead: Sequence[Any], path: str) -> tuple[str, str]:
@@ -23,7 +24,11 @@ def letter(unit: UnitInfo, dead: Sequence[Any], path: str) -> tuple[str, str]:
         ]
     if len(dead) > MOST:
         lines.append(f"และอีก {len(dead) - MOST} รายการ")
-    lines += ["", "แก้โดยเปิดเรื่องนั้น ทำฉบับใหม่ แล้วเปลี่ยนหรือลบลิงก์ ดูทั้งหมดที่", f"{origin(unit.slug)}{path}/"]
+    lines += [
+        "",
+        "แก้โดยเปิดเรื่องนั้น กดปรับปรุงเป็นฉบับใหม่ แล้วเปลี่ยนหรือลบลิงก์ ดูทั้งหมดที่",
+        f"{origin(unit.slug)}{path}/",
+    ]
     lines += ["", "ถ้าเว็บไซต์ปลายทางกลับมาเปิดได้ คำเตือนจะหายไปเอง จดหมายนี้ส่งโดยระบบ ไม่ต้องตอบกลับ"]
     return f"ลิงก์เสีย {count} ลิงก์: {unit.name_th}"[:200], "\n".join(lines) + "\n"
 
@@ -33,7 +38,7 @@ def warning(dead: Sequence[Any], path: str, lang: str) -> dict[str, Any] | None:
     if not dead:
         return None
     count = len({row["url"] for row in dead})
-    named = [f"{row['title']} ({row['url'][:80]})" for row in dead[:NAMED]]
+    named = [f"{row['title']} ({_short(row['url'])})" for row in dead[:NAMED]]
     more = len(dead) - len(named)
     if lang == "en":
         text = f"{count} dead link{'s' * (count > 1)} on the public site"
@@ -42,5 +47,9 @@ def warning(dead: Sequence[Any], path: str, lang: str) -> dict[str, Any] | None:
     else:
         text = f"ลิงก์เสีย {count} ลิงก์บนเว็บไซต์"
         detail = " และ ".join(named) + (f" และอีก {more} รายการ" if more else "")
-        detail += " แก้โดยทำฉบับใหม่ของเรื่อง แล้วเปลี่ยนหรือลบลิงก์"
+        detail += " แก้โดยปรับปรุงเรื่องเป็นฉบับใหม่ แล้วเปลี่ยนหรือลบลิงก์"
     return {"text": text, "detail": detail, "urgent": False, "url": f"{path}/"}
+
+
+def _short(url: str) -> str:
+    return url if len(url) <= SHORT else f"{url[: SHORT - 1]}…"
