@@ -15,6 +15,8 @@ from portal.disclosure.index import also_in, index_of, shown_index
 from portal.disclosure.page_cache import keep
 from portal.disclosure.queries import Asked, Site
 from portal.disclosure.quick_menu import quick_menu
+from portal.disclosure.services import SHOWS as SERVICES
+from portal.disclosure.services import linked_services, own_services
 from portal.disclosure.shown import Shown
 from portal.kit import clock, db
 from portal.kit.errors import NotFound
@@ -84,6 +86,8 @@ class PublicPages(Controller):
             years=years if node.kinds[0] == months.KIND or any(one.done for one in years) else [],
             index=shown_index(index, shown) if index else None,
             links=shown.links(listing.items) if node.shows == "web-links" else [],
+            services=own_services(lang) if node.shows == SERVICES else [],
+            linked=linked_services(listing.items) if node.shows == SERVICES else [],
             dead_links=dead,
         )
 
