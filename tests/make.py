@@ -25,6 +25,7 @@ from portal.intake.mailbox import set_mailbox
 from portal.intake.receive import receive
 from portal.kit import clock, db, thai
 from portal.kit.tenancy import Tenant, acting_for
+from portal.links.actions import collect
 from portal.office import records
 from portal.office.brand import take_picture
 from portal.people import actions as people
@@ -298,6 +299,13 @@ async def outside(unit: MadeUnit) -> dict[str, UUID]:
                 "SELECT id FROM letter WHERE recipient = $1 LIMIT 1", unit.webmaster.person.account
             )
     return {"incoming_id": incoming, "letter_id": told}
+
+
+async def watched_link(unit: MadeUnit) -> None:
+    """A public link that waits to be looked at; it leads inside, so nobody is asked."""
+    await publication(unit, external_links=["https://127.0.0.1:1/"])
+    with acting_for(unit.tenant):
+        await collect()
 
 
 async def drain() -> None:

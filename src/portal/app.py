@@ -37,6 +37,7 @@ from portal.kit import db, jobs
 from portal.kit.checks import check_database
 from portal.kit.encoding import Compressed
 from portal.kit.input_guard import check_input
+from portal.links.pages import LinkPages
 from portal.machines import structured  # noqa: F401 - what the templates call
 from portal.machines.api import OpenDataApi
 from portal.machines.feed_pages import Feeds
@@ -122,6 +123,7 @@ CONTROLLERS = [
     TellingPages,
     IntakePages,
     MailboxPages,
+    LinkPages,
     VisitorPages,
     VisitorsApi,
     AnswerPages,

@@ -18,6 +18,7 @@ FEATURES = (
     "visitors",
     "platform",
     "following",
+    "links",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",

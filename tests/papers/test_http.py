@@ -5,12 +5,14 @@ import re
 from datetime import timedelta
 
 import pypdfium2
+import pytest
 from docx import Document
 from PIL import Image
 
 from portal.audit.queries import trail_of
 from portal.kit import clock, db
 from portal.kit.tenancy import acting_for
+from portal.papers.verify import code_for
 from tests import make
 
 
@@ -241,3 +243,25 @@ async def test_the_flow_follows_the_configuration(client):
     assert "ผู้ช่วยสาธารณสุขอำเภอ" in text
     assert "๗" in text
     assert "ทางวาจา" not in text
+
+
+@pytest.mark.parametrize("lang", ["", "en"])
+async def test_a_code_is_typed_or_the_whole_address(unit, client, lang):
+    made = await make.publication(unit)
+    with acting_for(unit.tenant):
+        async with db.transaction():
+            row = await db.row("SELECT content_hash FROM publication WHERE id = $1", made)
+    code, http = code_for(made, row["content_hash"]), client(unit)
+    more = {"lang": lang} if lang else {}
+    for typed in (code, code.upper(), f" {code} ", f"{code[:9]} {code[9:]}",
+                  f"https://{unit.slug}.localhost/verify/{code}?lang=en"):  # fmt: skip
+        answer = await http.get("/verify", params={"code": typed, **more})
+        assert answer.status_code == 303, typed
+        assert (await http.get(answer.headers["location"])).status_code == 200
+    assert (await http.get("/verify", params=more)).status_code == 200
+    for wrong in ("ก", "../../staff", "a" * 500, "<script>", "https://evil.example/", "%00"):
+        answer = await http.get("/verify", params={"code": wrong})
+        assert answer.status_code == 422, wrong
+        assert "ตัวเลข" in answer.text
+    unknown = await http.get("/verify", params={"code": "abc"}, follow_redirects=True)
+    assert unknown.status_code == 404

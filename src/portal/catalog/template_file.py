@@ -25,7 +25,7 @@ class CategoryEntry(Struct, frozen=True, forbid_unknown_fields=True):
     name_th: Text
     name_en: Text
     kinds: Annotated[list[Code], Meta(min_length=1)]
-    shows: Literal["", "oia-index", "web-links", "visitors"] = ""
+    shows: Literal["", "oia-index", "web-links", "visitors", "e-services"] = ""
     description_th: str = ""
     optional: bool = False
     accepts_items: bool = True

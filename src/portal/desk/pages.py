@@ -6,6 +6,9 @@ from litestar import Controller, Request, Response, get
 from litestar.params import FromQuery
 
 from portal.kit import clock, db
+from portal.links import queries as links
+from portal.links import words as link_words
+from portal.links.actions import HOME as LINKS
 from portal.office.duty import duty_due
 from portal.office.warnings import warnings
 from portal.people.actions import must_be_signed_in
@@ -46,6 +49,7 @@ class Home(Controller):
                 for row in await letters_to(person.account)
             ]
             lacks, duty = await warnings(), await duty_due(person)
+            dead = link_words.warning(await links.failing(), LINKS, lang)
         groups.sort(key=lambda group: not group["requests"])
         nothing = ("ยังไม่ได้เลือกเรื่อง แตะ เลือก ในแต่ละเรื่องก่อน", "Choose requests first")
         return await staff_page(
@@ -55,6 +59,7 @@ class Home(Controller):
             letters=letters,
             duty=duty,
             warnings=[lack.words(lang) for lack in lacks],
+            dead_links=dead,
             leads=bool(person.roles & {Role.UNIT_ADMIN, Role.APPROVER}),
             pages_shown=PAGES_SHOWN,
             reason_codes=[

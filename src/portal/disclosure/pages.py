@@ -16,9 +16,12 @@ from portal.disclosure.index import also_in, index_of, shown_index
 from portal.disclosure.page_cache import keep
 from portal.disclosure.queries import Asked, Site
 from portal.disclosure.quick_menu import quick_menu
+from portal.disclosure.services import SHOWS as SERVICES
+from portal.disclosure.services import linked_services, own_services
 from portal.disclosure.shown import Shown
 from portal.kit import clock, db
 from portal.kit.errors import NotFound
+from portal.links.queries import dead_since
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
 from portal.tenants.queries import unit_now
@@ -68,6 +71,7 @@ class PublicPages(Controller):
                 today = clock.today()
                 years = months.fiscal_years(await months.summaries([node.id]), today, lang)
             index = await index_of(oia(), site) if node.shows == "oia-index" else None
+            dead = await dead_since() if node.shows else {}
         shown = Shown(site, lang)
         pages = shown.pages(page, listing.total, f"/c/{code}/", queries.PAGE_SIZE)
         if page > pages.count:
@@ -84,6 +88,9 @@ class PublicPages(Controller):
             years=years if node.kinds[0] == months.KIND or any(one.done for one in years) else [],
             index=shown_index(index, shown) if index else None,
             links=shown.links(listing.items) if node.shows == "web-links" else [],
+            services=own_services(lang) if node.shows == SERVICES else [],
+            linked=linked_services(listing.items) if node.shows == SERVICES else [],
+            dead_links=dead,
         )
 
     @get("/p/{item:uuid}")
@@ -99,8 +106,18 @@ class PublicPages(Controller):
             old = await queries.old_editions(item)
             titles = await queries.titles_of(item_ids(found[0]))
             also = await also_in(item, site, language(request))
+            dead = await dead_since()
         shown, trail = Shown(site, language(request)).item(*found, old, titles)
-        return _page(request, "disclosure/item", site, ends, item=shown, trail=trail, also=also)
+        return _page(
+            request,
+            "disclosure/item",
+            site,
+            ends,
+            item=shown,
+            trail=trail,
+            also=also,
+            dead_links=dead,
+        )
 
     @get("/p/{item:uuid}/{edition:int}")
     async def old_edition(

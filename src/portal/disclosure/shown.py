@@ -13,6 +13,8 @@ from portal.catalog.shared_file import SharedDocument, shared
 from portal.disclosure.facts_shown import facts_shown
 from portal.disclosure.pictures import WHOLE, WIDTHS, card_url, whole_url
 from portal.disclosure.queries import Listing, Site
+from portal.disclosure.services import LINKS
+from portal.disclosure.services import SHOWS as SERVICES
 from portal.documents.preview import KINDS, OFFICE
 from portal.kit import web
 from portal.publication.labels import pick
@@ -20,7 +22,6 @@ from portal.publication.shapes import file_path
 from portal.tenants.queries import origin
 
 NEWS = "news"  # the code that every shared template gives its category of news
-LINKS = "web-link"  # the kind of content
 
 
 def link_groups() -> list[tuple[str, str, str]]:
@@ -71,7 +72,12 @@ class Shown:
 
     def _fills_itself(self, node: Node) -> bool:
         """Whether it shows something without an item of the unit."""
-        made = {"oia-index": True, "visitors": True, "web-links": bool(self.site.related)}
+        made = {
+            "oia-index": True,
+            "visitors": True,
+            "web-links": bool(self.site.related),
+            SERVICES: True,
+        }
         return made.get(node.shows, False) or bool(shared().in_category(node.code))
 
     def declaration(self, place: UUID | str) -> SimpleNamespace | None:

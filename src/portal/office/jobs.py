@@ -10,7 +10,7 @@ from portal.kit.tenancy import PLATFORM, Tenant, acting_for
 from portal.office.warnings import Lack, lack_from, warnings, worse
 from portal.people.queries import TODAY, holders
 from portal.people.roles import Role
-from portal.publication.jobs import post
+from portal.publication.jobs import write_letter
 from portal.tenants.queries import UnitInfo, origin, unit_now
 
 AT_ONCE = 50  # units whose daily look is made in one sweep
@@ -63,20 +63,9 @@ async def _write(unit: UnitInfo, lacks: Sequence[Lack], account: UUID, where: st
     body = [f"หน่วยงาน: {unit.name_th}", "", *(f"- {one['text']}" for one in said), ""]
     body += ["เพื่อให้ทำงานแทนกันได้ โปรดมอบหมายผู้รับผิดชอบเพิ่มที่", where]
     body += ["", "จดหมายนี้ส่งโดยระบบ ไม่ต้องตอบกลับ"]
-    letter = uuid4()
-    await db.changed(
-        "INSERT INTO letter (tenant, id, event, recipient, kind, subject, body, path, created_at)"
-        " VALUES ($1, $2, $3, $4, 'warning', $5, $6, $7, $8)",
-        unit.id,
-        letter,
-        f"warning:{letter}",
-        account,
-        f"{unit.name_th}: {said[0]['text']}"[:200],
-        "\n".join(body),
-        SETTINGS,
-        clock.now(),
-    )
-    await post.later(str(letter))
+    subject = f"{unit.name_th}: {said[0]['text']}"[:200]
+    event = f"warning:{uuid4()}"
+    await write_letter(account, event, "warning", subject, "\n".join(body), path=SETTINGS)
 
 
 async def check_daily() -> int:

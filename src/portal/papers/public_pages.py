@@ -5,17 +5,19 @@ import asyncio
 from datetime import datetime
 
 from litestar import Controller, Request, Response, get
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
 
 from portal.catalog.queries import tree
-from portal.kit import clock, db, web
+from portal.kit import clock, db, text, web
 from portal.papers import sheets
 from portal.papers.pages import paper
 from portal.papers.procedure import flow, responsibility
 from portal.papers.table import TablePaper
-from portal.papers.verify import verified
+from portal.papers.verify import code_in, verified
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
+from portal.publication.labels import pick
 from portal.publication.queries import last_change
 from portal.tenants.queries import UnitInfo, unit_now
 
@@ -49,6 +51,21 @@ class PublicPapers(Controller):
             unit, top = await unit_now(), await tree()
         table = responsibility(unit, top, language(request))
         return await _pdf(unit, table, "responsibility")
+
+    @get("/verify")
+    async def verify_form(self, request: Request, code: FromQuery[str] = "") -> Response:
+        """Asks for the code of a printed paper; leads to what stands behind it."""
+        lang, typed, errors = language(request), text.line(code)[:300], {}
+        if found := code_in(typed):
+            return Redirect(web.with_lang(f"/verify/{found}", lang), status_code=303)
+        if typed:
+            wrong = (
+                "รหัสมีแต่อักษรอังกฤษและตัวเลข ดูใต้คิวอาร์โค้ด",
+                "Letters and digits alone, below the QR code",
+            )
+            errors["code"] = pick(wrong, lang)
+        status = 422 if errors else 200
+        return page(request, "papers/verify_form", status, values={"code": typed}, errors=errors)
 
     @get("/verify/{code:str}")
     async def verify(self, request: Request, code: FromPath[str]) -> Response[str]:

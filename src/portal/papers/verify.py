@@ -8,6 +8,7 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,6 +34,14 @@ def code_for(publication: UUID, content_hash: str) -> str:
 
 def _seal(publication: UUID, content_hash: str) -> bytes:
     return hashlib.sha256(publication.bytes + content_hash.encode()).digest()[:SEAL]
+
+
+def code_in(typed: str) -> str:
+    """The code in what somebody typed: itself, or the end of the address on the paper; "" where
+    there is none. Whether a paper carries it is asked elsewhere."""
+    last = typed.rpartition("/verify/")[2].partition("?")[0].strip("/").lower()
+    found = re.sub(r"[\s-]+", "", last)
+    return found if re.fullmatch(r"[a-z0-9]{1,100}", found) else ""
 
 
 def address(seen: Subject) -> str:

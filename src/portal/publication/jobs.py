@@ -63,6 +63,27 @@ async def _write_to(
             await post.later(str(letter))
 
 
+async def write_letter(
+    account: UUID, event: str, kind: str, subject: str, body: str, *, path: str
+) -> None:
+    """A letter that is about no publication, and the promise to post it. Inside a transaction."""
+    letter = uuid4()
+    await db.changed(
+        "INSERT INTO letter (tenant, id, event, recipient, kind, subject, body, path, created_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        tenancy.current().id,
+        letter,
+        event,
+        account,
+        kind,
+        subject,
+        body,
+        path,
+        clock.now(),
+    )
+    await post.later(str(letter))
+
+
 @job
 async def post(letter: str) -> None:
     """Hand one letter to the mail server; it is marked after the server took it, so a crash
