@@ -21,6 +21,17 @@ SHARED = {
 }  # fmt: skip
 
 
+# Functions that read as the tables' owner, and the one table that he may read without a tenant: he
+# asks its index for the acting unit, which row-level security keeps from everybody (0016).
+DEFINERS = {
+    "search_words": "ARRAY['a'::tsquery, $1::text::tsquery]",
+    "search_part": "$1",
+    "search_files": "$1",
+    "search_alike": "$1, 0.1, 0.1",
+}
+READ_BY_OWNER = {"search_entry"}
+
+
 async def _rows(sql, *args):
     with acting_for(PLATFORM):
         async with db.transaction():
@@ -50,7 +61,10 @@ async def test_every_table_is_shielded_or_listed_as_shared():
 
 
 async def test_every_policy_covers_reading_and_writing():
-    for row in await _rows("SELECT tablename, qual, with_check, cmd FROM pg_policies"):
+    for row in await _rows("SELECT * FROM pg_policies"):
+        if row["qual"] == "true":
+            assert (row["tablename"] in READ_BY_OWNER, row["cmd"]) == (True, "SELECT")
+            continue
         assert row["qual"] == "(tenant = portal_tenant())", row["tablename"]
         assert row["with_check"] == row["qual"], row["tablename"]
         assert row["cmd"] == "ALL"
@@ -81,16 +95,35 @@ async def test_every_foreign_key_between_units_rows_carries_the_tenant():
             assert "tenant" in row["columns"], row["conname"]
 
 
-async def test_views_read_with_the_askers_rights_and_nothing_runs_as_its_owner():
+async def test_what_the_owner_may_read_nobody_else_may():
+    found = await _rows(
+        "SELECT tablename, roles, permissive, (SELECT array_agg(tableowner::name) FROM pg_tables t"
+        " WHERE t.tablename = p.tablename) AS owner FROM pg_policies p WHERE qual = 'true'"
+    )
+    assert {row["tablename"] for row in found} == READ_BY_OWNER
+    for row in found:
+        assert row["roles"] == row["owner"], row["tablename"]
+    member = "SELECT 1 FROM pg_auth_members WHERE member = current_user::regrole"
+    assert not await _rows(member), "the app's role is in no other role"
+
+
+async def test_views_read_with_the_askers_rights_and_little_runs_as_its_owner():
     for row in await _rows(
         "SELECT relname, reloptions FROM pg_class WHERE relkind IN ('v', 'm')"
         " AND relnamespace = 'public'::regnamespace"
     ):
         assert "security_invoker=true" in (row["reloptions"] or []), row["relname"]
     definers = await _rows(
-        "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+        "SELECT proname, proconfig, provolatile, pg_get_userbyid(proowner) <> current_user AS his,"
+        " has_function_privilege('public', oid, 'EXECUTE') AS open FROM pg_proc"
+        " WHERE prosecdef AND pronamespace = 'public'::regnamespace"
     )
-    assert not definers
+    assert {row["proname"] for row in definers} == set(DEFINERS)
+    for row in definers:
+        assert row["proconfig"] == ["search_path=pg_catalog, public, pg_temp"], row["proname"]
+        assert row["provolatile"] == b"s", "it only reads"
+        assert row["his"], row["proname"]
+        assert not row["open"], row["proname"]
 
 
 async def test_the_apps_role_is_bound_owns_nothing_and_cannot_forget_the_record():
@@ -173,6 +206,53 @@ async def test_a_unit_reads_its_own_rows_of_every_table_and_nobody_elses(two_uni
                     assert not await db.value(
                         f"SELECT count(*) FROM {table} WHERE tenant = $1", foreign.tenant.id
                     )
+
+
+async def _given(function, word):
+    sql = f"SELECT publication FROM {function}({DEFINERS[function]})"
+    return [row["publication"] for row in await db.rows(sql, word)]
+
+
+@pytest.mark.parametrize("function", sorted(DEFINERS))
+async def test_a_function_of_the_owner_gives_the_acting_units_rows_alone(two_units, function):
+    word = "tellitapart"
+    for unit in two_units:
+        with acting_for(unit.tenant):
+            async with db.transaction():
+                touched = await db.changed(
+                    "UPDATE search_entry SET words = $1::text::tsvector, head = $1, files = $1",
+                    word,
+                )
+            assert touched
+    for unit in two_units:
+        with acting_for(unit.tenant):
+            async with db.transaction():
+                rows = await db.rows("SELECT publication FROM search_entry")
+                own = {row["publication"] for row in rows}
+                assert set(await _given(function, word)) == own
+                with pytest.raises(asyncpg.UndefinedFunctionError):
+                    async with db.transaction():
+                        await db.rows(
+                            f"SELECT * FROM {function}($2::uuid, {DEFINERS[function]})",
+                            word,
+                            unit.tenant.id,
+                        )
+
+
+@pytest.mark.parametrize("function", sorted(DEFINERS))
+async def test_a_function_of_the_owner_refuses_where_no_unit_acts(two_units, function):
+    sql = f"SELECT publication FROM {function}({DEFINERS[function]})"
+    connection = await asyncpg.connect(db.DB.config["dsn"])
+    try:
+        for given in (None, ""):
+            if given is not None:
+                await connection.fetchval("SELECT set_config('portal.tenant', $1, false)", given)
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="no unit is acting"):
+                await connection.fetch(sql, "tellitapart")
+        await connection.fetchval("SELECT set_config('portal.tenant', $1, false)", str(uuid4()))
+        assert not await connection.fetch(sql, "tellitapart"), "a unit that is not there"
+    finally:
+        await connection.close()
 
 
 async def _shielded_in():

@@ -15,6 +15,7 @@ from portal.people.page import language, page
 from portal.people.pages import client_address
 from portal.search import finding, gate, marking
 from portal.search.asking import question
+from portal.search.keyboard import other_layout
 from portal.search.narrowing import Narrowed, facets
 
 
@@ -39,19 +40,25 @@ class SearchPages(Controller):
         gate.searches.count(client_address(request))
         q, category, year, type, start, end = map(text.line, (q, category, year, type, start, end))
         asked = Asked(q, category, year, type, start, end, number)
-        wanted = question(asked.q)
+        typed = wanted = question(asked.q)
         async with gate.turn():
             site = await queries.site()
             narrowed, wrong = _narrowed(site, asked)
             found = await finding.find(wanted) if asked.says_anything else []
+            only_near = not any(hit.whole for hit in found)
+            meant, other = "", question(other_layout(asked.q)) if only_near else None
+            if other and not other.is_empty:
+                in_other = [hit for hit in await finding.find(other) if hit.whole]
+                if in_other:
+                    wanted, found, meant = other, in_other, other.text
             hits = narrowed.of(found)
             shown = SearchShown(site, language(request), asked, wanted)
             here = hits[shown.first : shown.first + queries.PAGE_SIZE]
             listing = await queries.with_ids([hit.id for hit in here])
             texts = await queries.inside_files(listing)
         results = shown.results(listing, texts)
-        only_near = bool(found) and not any(hit.whole for hit in found)
-        titles = [item["title"] for item in listing.items]
+        if only_near and not meant:
+            meant = marking.meant(wanted, [item["title"] for item in listing.items])
         return _page(
             request,
             "disclosure/search",
@@ -61,8 +68,9 @@ class SearchPages(Controller):
             results=results,
             total=len(hits),
             most=finding.MOST,
-            only_near=only_near,
-            meant=shown.link_to(marking.meant(wanted, titles)) if only_near else None,
+            only_near=only_near and bool(found),
+            other_keyboard=wanted is not typed,
+            meant=shown.link_to(meant),
             facets=shown.facets(facets(found, narrowed)),
             chosen=shown.chosen(narrowed),
             pages=shown.search_pages(len(hits)),
@@ -75,6 +83,8 @@ class SearchPages(Controller):
         gate.suggestions.count(client_address(request))
         async with gate.turn():
             found = await finding.suggest(question(text.line(q)))
+            if not found and (other := other_layout(text.line(q))):
+                found = await finding.suggest(question(other))
         items = [{"title": row["title"], "url": f"/p/{row['id']}/"} for row in found]
         return Response({"items": items}, headers={"Cache-Control": "no-cache"})
 

@@ -1,14 +1,18 @@
 """What the page of results is given."""
 
+import json
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from portal.catalog.kinds import kinds
 from portal.disclosure.queries import PAGE_SIZE, Listing, Site
 from portal.disclosure.shown import Shown
 from portal.kit import web
+from portal.publication.facts import searched
+from portal.publication.labels import pick
 from portal.search import marking
 from portal.search.asking import Question
 from portal.search.narrowing import Facets, Narrowed
@@ -55,8 +59,24 @@ class SearchShown(Shown):
         for one, item in zip(shown, listing.items, strict=True):
             one.title = marking.pieces(item["title"], self.found)
             one.details = marking.around(item["details"], self.found)
+            one.fact = self._fact(item)
             one.inside = self._inside(texts.get(item["id"], []))
         return shown
+
+    def _fact(self, item: Any) -> SimpleNamespace | None:
+        """The line of the field in which most different things were met, and the field's label."""
+        kind = kinds().get(item["kind"])
+        if kind is None or self.found is None:
+            return None
+        met = [
+            (len(set(self.found.findall(words))), field, words)
+            for field, words in searched(kind, json.loads(item["facts"]))
+        ]
+        most, field, words = max(met, key=lambda one: one[0], default=(0, None, ""))
+        if field is None or not most:
+            return None
+        label = pick((field.label_th, field.label_en), self.lang)
+        return SimpleNamespace(label=label, line=marking.around(words, self.found))
 
     def _inside(self, texts: list[Any]) -> SimpleNamespace | None:
         """The line inside the first file that answers, and the file's name."""

@@ -173,6 +173,33 @@ def _words(field: Field, value: Any, names: Mapping[str, str], lang: str) -> str
     return "\n".join(lines)
 
 
+def searched(kind: Kind, facts: Facts) -> list[tuple[Field, str]]:
+    """Each filled field with what people would look for in it, in Thai, rows one a line: without
+    labels, numbers of rows, links, and what is only an id; a flag says its own label."""
+    said = []
+    for field in kind.field:
+        value = facts.get(field.name)
+        if field.type == "rows":
+            lines = [_searched_row(field, row) for row in value or []]
+            words = "\n".join(line for line in lines if line)
+        else:
+            words = _searched_words(field, value)
+        if words:
+            said.append((field, words))
+    return said
+
+
+def _searched_row(field: Field, row: Facts) -> str:
+    cells = [_searched_words(column, row.get(column.name)) for column in field.column]
+    return " · ".join(" ".join(cell.split()) for cell in cells if cell)
+
+
+def _searched_words(part: Part, value: Any) -> str:
+    if value is None or part.type in ("url", "point", "file", "picture", "item"):
+        return ""
+    return part.label_th if part.type == "flag" else words(part, value, "th")
+
+
 def cell_words(part: Part, value: Any, names: Mapping[str, str], lang: str) -> str:
     if part.type == "item":
         return names.get(value, f"/p/{value}/")

@@ -20,7 +20,7 @@ MOST = 2_000  # items that one question answers with
 ENOUGH = 0.5  # the share of what was asked that an item must have,
 NEARLY = 0.8  # or, where none has, this share of what the best has
 FEW = 5  # results; with fewer that have all of it, likeness is asked too
-LIKE_TITLE, LIKE_BODY = 0.42, 0.6  # word_similarity of pg_trgm, from 0 to 1
+LIKE_TITLE, LIKE_BODY, LIKE_SUGGESTED = 0.42, 0.6, 0.55  # word_similarity of pg_trgm, 0 to 1
 SUGGESTED = 8
 
 
@@ -37,62 +37,71 @@ class Hit:
     whole: bool
 
 
-LIVE = """
-    live AS MATERIALIZED (
-        SELECT i.id, i.title, i.category, i.published_at, i.coverage_from,
-            e.words, e.head, e.body, e.files
-        FROM public_item i LEFT JOIN search_entry e
-            ON e.tenant = i.tenant AND e.publication = i.publication)
-"""
+# search_words and its sisters ask the index of the acting unit's entries, which row-level security
+# keeps from everybody else (migration 0016); what they give is joined with what is public.
+# `b` is of public_item at this moment: its files are not asked again whether they are public.
 KINDS = """
-    coalesce((SELECT array_agg(DISTINCT d.ext) FROM public_document d WHERE d.item = b.id), '{}')
+    coalesce((SELECT array_agg(DISTINCT d.ext) FROM document d
+        WHERE d.publication = b.publication AND NOT d.internal), '{}')
 """
 SHOWN = f"b.id, b.category, b.published_at, b.coverage_from, {KINDS} AS kinds"
+LIVE = """
+    live AS MATERIALIZED (
+        SELECT id, publication, category, published_at, coverage_from FROM public_item),
+    unread AS MATERIALIZED (
+        SELECT i.id, i.title, i.published_at FROM live JOIN public_item i USING (id)
+        WHERE live.publication NOT IN (SELECT publication FROM search_entry))
+"""
 
+# Ranking reads whole entries, and so only of those that have enough of what was asked.
 BY_WORDS = f"""
-    WITH term AS MATERIALIZED (
-        SELECT n, q::tsquery AS q FROM unnest($1::text[]) WITH ORDINALITY AS t (q, n)),
-    {LIVE},
+    WITH {LIVE},
     hit AS MATERIALIZED (
-        SELECT live.id, n, ts_rank('{{0.05, 0.25, 0.5, 1}}', words, q) AS rank
-        FROM live JOIN term ON words @@ q),
+        SELECT live.id, publication, n FROM search_words($1::text[]::tsquery[])
+            JOIN live USING (publication)),
+    part AS (
+        SELECT live.id, CASE WHEN in_head THEN 2 + share ELSE 0.5 END AS score
+        FROM search_part($2) JOIN live USING (publication)
+        UNION ALL SELECT id, 0 FROM unread WHERE title ILIKE $3),
     rarity AS (
         SELECT n, ln(1 + (SELECT count(*) FROM live)::float8 / count(*)) AS worth
         FROM hit GROUP BY n),
     asked AS (
-        SELECT coalesce(sum(worth), 0) + ((SELECT count(*) FROM term) - count(*))
+        SELECT coalesce(sum(worth), 0) + (cardinality($1::text[]) - count(*))
             * ln(1.5 + (SELECT count(*) FROM live)::float8) AS worth FROM rarity),
-    item AS (
-        SELECT hit.id, sum(rank * worth) AS rank, sum(worth) AS worth
-        FROM hit JOIN rarity USING (n) GROUP BY hit.id),
+    item AS (SELECT id, sum(worth) AS worth FROM hit JOIN rarity USING (n) GROUP BY id),
+    chosen AS MATERIALIZED (
+        SELECT id, coalesce(item.worth / asked.worth, 0) AS covered, part.score AS part
+        FROM item FULL JOIN part USING (id) CROSS JOIN asked
+        WHERE part.id IS NOT NULL OR item.worth >= least(asked.worth * {ENOUGH},
+            (SELECT max(worth) * {NEARLY} FROM item))),
+    term AS (SELECT n, q::tsquery AS q FROM unnest($1::text[]) WITH ORDINALITY AS t (q, n)),
+    ranked AS (
+        SELECT hit.id, sum(ts_rank('{{0.05, 0.25, 0.5, 1}}', e.words, q) * rarity.worth) AS rank
+        FROM chosen JOIN hit USING (id) JOIN rarity USING (n) JOIN term USING (n)
+            JOIN search_entry e USING (publication)
+        GROUP BY hit.id),
     best AS (
-        SELECT live.*, coalesce(item.worth / asked.worth, 0) AS covered,
-            coalesce(item.rank / asked.worth, 0) * 3 + coalesce(item.worth / asked.worth, 0) * 2
-            + CASE WHEN head LIKE '%' || $2 || '%' THEN 2 + similarity(head, $2)
-                WHEN body LIKE '%' || $2 || '%' THEN 0.5 ELSE 0 END AS score
-        FROM live LEFT JOIN item USING (id) CROSS JOIN asked
-        WHERE item.worth >= least(asked.worth * {ENOUGH},
-                (SELECT max(worth) * {NEARLY} FROM item))
-            OR head LIKE '%' || $2 || '%' OR body LIKE '%' || $2 || '%'
-            OR (words IS NULL AND title ILIKE $3)
+        SELECT live.*, part IS NOT NULL OR covered >= 0.99 AS whole,
+            coalesce(rank / asked.worth, 0) * 3 + covered * 2 + coalesce(part, 0) AS score
+        FROM chosen JOIN live USING (id) LEFT JOIN ranked USING (id) CROSS JOIN asked
         ORDER BY score DESC, published_at DESC, id LIMIT {MOST})
-    SELECT {SHOWN}, score, 
-        words IS NULL OR covered >= 0.99 OR head LIKE '%' || $2 || '%'
-            OR body LIKE '%' || $2 || '%' AS whole FROM best b
-    ORDER BY score DESC, published_at DESC, id
+    SELECT {SHOWN}, score, whole FROM best b ORDER BY score DESC, published_at DESC, id
 """
 
 BY_LIKENESS = f"""
-    WITH {LIVE},
+    WITH near AS (
+        SELECT publication, 1.6 AS inside, 0 AS likeness FROM search_files($1)
+        UNION ALL
+        SELECT publication, 0, 2 * greatest(head, body * 0.7)
+        FROM search_alike($1, {LIKE_TITLE}, {LIKE_BODY})),
+    scored AS (
+        SELECT publication, max(inside) > 0 AS whole, max(inside) + max(likeness) AS score
+        FROM near GROUP BY publication),
     best AS (
-        SELECT *, files LIKE '%' || $1 || '%' AS inside,
-            CASE WHEN files LIKE '%' || $1 || '%' THEN 1.6 ELSE 0 END
-            + 2 * greatest(word_similarity($1, head), word_similarity($1, body) * 0.7) AS score
-        FROM live WHERE id <> ALL($2) AND (files LIKE '%' || $1 || '%'
-            OR word_similarity($1, head) >= {LIKE_TITLE}
-            OR word_similarity($1, body) >= {LIKE_BODY})
+        SELECT * FROM public_item JOIN scored USING (publication) WHERE id <> ALL($2)
         ORDER BY score DESC, published_at DESC, id LIMIT 50)
-    SELECT {SHOWN}, score, inside AS whole FROM best b
+    SELECT {SHOWN}, score, whole FROM best b
 """
 
 EVERYTHING = f"""
@@ -100,22 +109,33 @@ EVERYTHING = f"""
     SELECT {SHOWN}, true AS whole FROM best b ORDER BY published_at DESC, id
 """
 
-SUGGESTIONS = f"""
+TITLES = f"""
     WITH {LIVE}
-    SELECT id, title FROM live
-    WHERE head LIKE '%' || $1 || '%' OR words @@ $2::tsquery
-        OR word_similarity($1, head) >= 0.55 OR (words IS NULL AND title ILIKE $3)
-    ORDER BY head LIKE $1 || '%' DESC NULLS LAST, head LIKE '%' || $1 || '%' DESC NULLS LAST,
-        word_similarity($1, head) DESC NULLS LAST, published_at DESC, id LIMIT {SUGGESTED}
+    SELECT id, title, published_at, begins FROM search_part($1)
+        JOIN public_item USING (publication) WHERE in_head
+    UNION ALL SELECT id, title, published_at, false FROM unread WHERE title ILIKE $2
+    ORDER BY begins DESC, published_at DESC, id LIMIT {SUGGESTED}
+"""
+
+LIKE_TITLES = f"""
+    WITH near AS (
+        SELECT publication, 0 AS likeness FROM search_words(ARRAY[$1::text::tsquery])
+        UNION ALL SELECT publication, head FROM search_alike($2, {LIKE_SUGGESTED}, NULL)),
+    scored AS (SELECT publication, max(likeness) AS likeness FROM near GROUP BY publication)
+    SELECT id, title FROM public_item JOIN scored USING (publication) WHERE id <> ALL($3)
+    ORDER BY likeness DESC, published_at DESC, id LIMIT {SUGGESTED}
 """
 
 
 async def find(question: Question) -> list[Hit]:
-    """Inside gate.turn(). A question without a word is answered with everything, newest first."""
+    """Inside gate.turn(). No question is answered with everything, newest first; signs alone with
+    nothing."""
+    if question.is_empty and question.text.strip():
+        return []
     if question.is_empty:
         return [_hit(row) for row in await db.rows(EVERYTHING)]
     terms = [term.query for term in question.terms]
-    found = await db.rows(BY_WORDS, terms, question.folded, _pattern(question.text))
+    found = await db.rows(BY_WORDS, terms, _part(question), _pattern(question.text))
     whole = [row["id"] for row in found if row["whole"]]
     best = {row["id"]: (row["score"], _hit(row)) for row in found}
     if len(whole) < FEW and len(question.folded) >= 3:
@@ -136,11 +156,16 @@ async def _like(question: Question, whole: list[UUID]) -> Sequence[Record]:
 
 
 async def suggest(question: Question) -> Sequence[Record]:
-    """(id, title) of up to SUGGESTED public items. Inside gate.turn()."""
+    """(id, title) of up to SUGGESTED public items: those that have the letters in their title, and
+    while there are few, those that have the words or are like it. Inside gate.turn()."""
     if question.is_empty:
         return []
+    found = await db.rows(TITLES, question.folded, _pattern(question.text))
+    if len(found) == SUGGESTED:
+        return found
     terms = " & ".join(f"({term.query})" for term in question.terms)
-    return await db.rows(SUGGESTIONS, question.folded, terms, _pattern(question.text))
+    more = await db.rows(LIKE_TITLES, terms, question.folded, [row["id"] for row in found])
+    return [*found, *more][:SUGGESTED]
 
 
 def _hit(row: Record) -> Hit:
@@ -153,6 +178,11 @@ def _hit(row: Record) -> Hit:
         kinds,
         row["whole"],
     )
+
+
+def _part(question: Question) -> str | None:
+    """Letters to be found inside words; two Latin ones stand in too many ("li" in policy)."""
+    return None if question.folded.isascii() and len(question.folded) < 3 else question.folded
 
 
 def _pattern(text: str) -> str:

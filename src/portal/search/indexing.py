@@ -4,18 +4,21 @@ Made when it is approved, so that it is there at the second of publishing, and a
 stamp is another: its category, a name of one, or the text of one of its files has changed.
 """
 
+import json
 from collections.abc import Sequence
 from uuid import UUID
 
 from asyncpg import Record
 
+from portal.catalog.kinds import kinds
 from portal.kit import db, tenancy
+from portal.publication.facts import searched
 from portal.search.asking import squeezed
 from portal.search.letters import folded
 from portal.search.segmenting import words
 from portal.search.vector import tsvector
 
-MADE_BY = "1"  # another number makes every row anew
+MADE_BY = "2"  # another number makes every row anew
 MOST_OF_FILES = 400_000  # letters of one publication's files that are indexed
 MOST_OF_BODY = 20_000
 
@@ -36,7 +39,7 @@ async def index(publication: UUID) -> None:
     """Make the row of this publication again, or take it away when it has none any more."""
     async with db.transaction():
         seen = await db.row(
-            "SELECT p.title, p.details, p.source, p.remark, c.name_th, c.name_en,"
+            "SELECT p.title, p.details, p.source, p.remark, p.kind, p.facts, c.name_th, c.name_en,"
             f" a.name_th AS above, {STAMP} AS stamp FROM publication p {PLACE}"
             f" WHERE p.id = $1 AND p.state IN {INDEXED} FOR SHARE OF p",
             publication,
@@ -57,7 +60,8 @@ async def _write(publication: UUID, seen: Record, files: Sequence[Record]) -> No
     title = seen["title"]
     about = _joined(seen["name_th"], seen["name_en"], seen["above"], seen["source"])
     named = _joined(*(file["filename"].rpartition(".")[0] for file in files))
-    body = _joined(seen["details"], seen["remark"], *(file["alt"] for file in files))
+    alts = (file["alt"] for file in files)
+    body = _joined(seen["details"], seen["remark"], *alts, _facts(seen))
     inside = _joined(*(file["text"] for file in files))[:MOST_OF_FILES]
     fields = [("A", title), ("B", about), ("B", named), ("C", body), ("D", inside)]
     await db.changed(
@@ -74,6 +78,13 @@ async def _write(publication: UUID, seen: Record, files: Sequence[Record]) -> No
         squeezed(folded(_joined(about, named, body)))[:MOST_OF_BODY],
         squeezed(folded(inside)),
     )
+
+
+def _facts(seen: Record) -> str:
+    """What the fields of its kind say."""
+    kind = kinds().get(seen["kind"])
+    found = searched(kind, json.loads(seen["facts"])) if kind else []
+    return "\n".join(words for _, words in found)
 
 
 def _joined(*texts: str | None) -> str:

@@ -21,7 +21,8 @@ class DocumentText(TenantRow, Table, db=DB, tablename="document_text"):
 
 class SearchEntry(TenantRow, Table, db=DB, tablename="search_entry"):
     """How one publication is found. `words` is a tsvector: title A, category and source B, details
-    C, inside files D; `head` (title), `body` and `files` are folded, without blanks."""
+    and the facts of its kind C, inside files D; `head` (title), `body` and `files` are folded,
+    without blanks."""
 
     publication = UUID(primary_key=True)
     stamp = Text()
