@@ -44,6 +44,7 @@ from portal.machines.feed_pages import Feeds
 from portal.machines.sharing import Sharing
 from portal.office.brand_page import BrandFiles, LookPages
 from portal.office.chain_page import ChainPages
+from portal.office.contact_page import ContactPages
 from portal.office.declarations_page import DeclarationPages
 from portal.office.people_page import PeoplePages
 from portal.office.records_page import DutyPages, OrderPages, TrainingPages
@@ -116,6 +117,7 @@ CONTROLLERS = [
     TrainingPages,
     DutyPages,
     TimesPages,
+    ContactPages,
     LookPages,
     BrandFiles,
     DeclarationPages,

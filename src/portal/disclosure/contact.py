@@ -3,21 +3,39 @@ as a contact: the newest item that says it."""
 
 import json
 from types import SimpleNamespace
-from typing import Any
 
-from portal.kit import db
+from portal.kit import db, tenancy
 
 KIND = "contact"  # the kind of content
 FIELDS = ("address", "hours", "phone", "fax", "email", "map_url", "point")
 
 
-async def contact_of(facts: dict[str, Any]) -> SimpleNamespace:
-    """`facts`: the unit's file. Each of FIELDS, "" where nobody says it; `point` as (latitude,
-    longitude) in degrees, or None. One statement; runs inside a transaction."""
+async def contact_now() -> SimpleNamespace:
+    """Each of FIELDS, "" where nobody says it; `point` as (latitude, longitude) in degrees, or
+    None. One statement; runs inside a transaction."""
     found = await db.rows(
-        "SELECT facts FROM public_item WHERE kind = $1 ORDER BY published_at DESC LIMIT 20", KIND
+        "SELECT facts -> 'contact' AS facts FROM unit WHERE id = $1 UNION ALL"
+        " (SELECT facts FROM public_item WHERE kind = $2 ORDER BY published_at DESC LIMIT 20)",
+        tenancy.current().id,
+        KIND,
     )
-    said = [facts.get("contact", {}), *(json.loads(row["facts"]) for row in found)]
+    said = [json.loads(row["facts"] or "{}") for row in found]
     known = {name: next((one[name] for one in said if one.get(name)), "") for name in FIELDS}
     point = [part.strip() for part in known["point"].split(",")]
     return SimpleNamespace(**(known | {"point": point if len(point) == 2 else None}))
+
+
+# Categories of the shared templates that ask for one of these alone, and which.
+ASKED = {
+    "contact-phone": ("phone",),
+    "contact-fax": ("fax",),
+    "contact-map": ("map_url", "point"),
+    "contact-email": ("email",),
+}
+
+
+def answers(contact: SimpleNamespace, code: str) -> SimpleNamespace | None:
+    """What the category with this code asks for, where the unit's contact details say it (R19)."""
+    asked = ASKED.get(code, ())
+    said = {name: getattr(contact, name) if name in asked else "" for name in FIELDS}
+    return SimpleNamespace(**said) if any(said.values()) else None

@@ -10,7 +10,6 @@ from litestar.params import FromPath, PathParameter, QueryParameter
 from portal.catalog.checklists import moit, oia
 from portal.catalog.places import years_shown
 from portal.disclosure import months, queries
-from portal.disclosure.contact import contact_of
 from portal.disclosure.facts_shown import item_ids
 from portal.disclosure.index import also_in, index_of, shown_index
 from portal.disclosure.page_cache import keep
@@ -24,7 +23,6 @@ from portal.kit.errors import NotFound
 from portal.links.queries import dead_since
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
-from portal.tenants.queries import unit_now
 
 NEWEST, WITH_PICTURE = 11, 3  # items on the home page; of those, as news with a picture
 
@@ -142,8 +140,7 @@ class PublicPages(Controller):
     async def contact(self, request: Request) -> Response[str]:
         async with db.transaction():
             site, ends = await queries.site(), await queries.next_end()
-            contact = await contact_of((await unit_now()).facts)
-        return _page(request, "disclosure/contact", site, ends, contact=contact)
+        return _page(request, "disclosure/contact", site, ends)
 
 
 class IndexPages(Controller):
@@ -197,4 +194,5 @@ def _page(
     request: Request, template: str, site: Site, ends: datetime | None, **values: object
 ) -> Response:
     """A public page; the cache around the framework is told until when it holds by itself."""
-    return keep(request, page(request, template, updated_at=site.updated_at, **values), ends)
+    values |= {"updated_at": site.updated_at, "contact": site.contact}
+    return keep(request, page(request, template, **values), ends)

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import SimpleNamespace
 from uuid import UUID
 
 from asyncpg import Record
 
 from portal.catalog.declarations import in_force
 from portal.catalog.queries import Node, tree
+from portal.disclosure.contact import contact_now
 from portal.disclosure.tally import Counts, count_placed, count_under, inherit
 from portal.kit import clock, db, thai
 from portal.kit.clock import midnight
@@ -33,8 +35,8 @@ class Listing:
 @dataclass
 class Site:
     """What the pages of a unit share: its categories with their counts, what it declares not to
-    have (by category, or by the key of a slot), its related units, how many items are public, and
-    when that last changed."""
+    have (by category, or by the key of a slot), its related units, how many items are public,
+    when that last changed, and how the unit is reached."""
 
     top: list[Node]
     counts: dict[UUID, Counts]
@@ -43,6 +45,7 @@ class Site:
     related: Sequence[Record]
     total: int
     fiscal_year: int
+    contact: SimpleNamespace
 
     def find(self, code: str) -> tuple[Node, list[Node]]:
         """(category, its ancestors from the top)."""
@@ -65,8 +68,8 @@ def _path(node: Node, code: str) -> list[Node]:
 
 
 async def site() -> Site:
-    """Five queries: what is public in each category, what was placed in others by hand, what is
-    declared, the categories, the related units."""
+    """Six queries: what is public in each category, what was placed in others by hand, what is
+    declared, the categories, the related units, the contact details."""
     year = thai.fiscal_year(clock.today())
     found = await db.rows(
         "SELECT category, count(*) AS n, max(published_at) AS latest FROM public_item"
@@ -86,7 +89,8 @@ async def site() -> Site:
     count_placed(top, placed, counts)
     latest = max((moment for _, moment in own.values()), default=None)
     total = sum(n for n, _ in own.values())
-    return Site(top, counts, latest, declared, await related_units(), total, year)
+    related, contact = await related_units(), await contact_now()
+    return Site(top, counts, latest, declared, related, total, year, contact)
 
 
 ITEM = (

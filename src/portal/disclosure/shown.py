@@ -10,6 +10,7 @@ from uuid import UUID
 from portal.catalog.kinds import kinds
 from portal.catalog.queries import Node
 from portal.catalog.shared_file import SharedDocument, shared
+from portal.disclosure.contact import answers
 from portal.disclosure.facts_shown import facts_shown
 from portal.disclosure.pictures import WHOLE, WIDTHS, card_url, whole_url
 from portal.disclosure.queries import Listing, Site
@@ -56,6 +57,7 @@ class Shown:
             active=node.active,
             declared=None if counts.count else self.declaration(node.id),
             shared=documents,
+            contact=answers(self.site.contact, node.code),
             by_itself=any(self._fills_itself(found) for found in below),
             code=node.code,
             number=node.number,
@@ -78,7 +80,11 @@ class Shown:
             "web-links": bool(self.site.related),
             SERVICES: True,
         }
-        return made.get(node.shows, False) or bool(shared().in_category(node.code))
+        return (
+            made.get(node.shows, False)
+            or answers(self.site.contact, node.code) is not None
+            or bool(shared().in_category(node.code))
+        )
 
     def declaration(self, place: UUID | str) -> SimpleNamespace | None:
         """What is declared of a category, or of the slot with this key."""

@@ -22,6 +22,8 @@ def _machines(context: web.Context) -> SimpleNamespace | None:
     unit, lang = context["unit"], context["lang"]
     if unit is None:
         return None
+    if contact := context.get("contact"):  # with what its people published of it
+        unit = SimpleNamespace(**vars(unit) | {"contact": contact})
     base = origin(unit.slug)
     item = _with_address(context, "item")
     if item and not hasattr(item, "category"):
