@@ -44,6 +44,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     mail_domain: str = ""  # <slug>@<this> takes requests in by mail; "" is the base domain
     line_api: str = "https://api.line.me"
     reach_inside: bool = False  # lets units name servers inside our network; for tests only
+    scanner: str = ""  # clamd: tcp://host:port or unix:/path; "none": files are not scanned
     pool_size: int = 10  # database connections of one process
     traffic_log_days: int = 0  # how long the proxy before us keeps its log: the policies say it
     test_clock: bool = False  # lets the demo's clock be moved; never in production
