@@ -39,6 +39,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     mail_from: str = "portal@localhost"
     base_domain: str = "localhost"  # unit sites are <slug>.<base_domain>
     public_port: int = 443  # the port in the addresses that people see
+    accel_secret: str = (
+        ""  # a proxy that says it in X-Portal-Accel fetches files itself (accel.conf)
+    )
     trusted_proxies: int = 0  # how many proxies of ours stand before the web process
     secret_key: str = ""  # seals what units entrust to us (kit/seal.py); 32 characters or more
     mail_domain: str = ""  # <slug>@<this> takes requests in by mail; "" is the base domain
