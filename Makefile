@@ -25,7 +25,7 @@ endif
 export PATH := $(PATH):$(CURDIR)/$(TOOLS)/node/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults pictures check bench bench-search statement clean browser python
+.PHONY: help setup demo test test-faults test-nginx pictures check bench bench-files bench-search statement clean browser python
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -43,6 +43,9 @@ test: setup browser ## check the code, then run all tests against real servers
 test-faults: setup ## kill real processes in the middle of real work (minutes)
 	@exec $(BIN)/python -m pytest -m faults tests/faults
 
+test-nginx: setup ## files through a real nginx (X-Accel-Redirect)
+	@exec $(BIN)/python -m pytest -m nginx tests/documents
+
 pictures: setup browser ## pictures of every page in test-output/, to look at
 	@exec $(BIN)/python -m pytest -m pictures tests/journeys
 
@@ -57,6 +60,9 @@ bench-search: setup ## how well the search finds, beside plain ways: recall@10, 
 
 bench: setup ## measure it under load
 	@exec $(BIN)/python -m portal.embedded.bench
+
+bench-files: setup ## 200 downloads of 4 MB at once
+	@exec $(BIN)/python -m portal.embedded.bench_files
 
 statement: setup browser ## test every page of every theme, and keep the facts for /accessibility
 	-@$(BIN)/python -m pytest -q tests/journeys/test_every_theme.py

@@ -217,6 +217,15 @@ async def publication(unit: MadeUnit, state: str = "published", **fields: Any) -
     return made
 
 
+async def document_of(unit: MadeUnit, publication: UUID) -> Any:
+    """The row of its first file."""
+    with acting_for(unit.tenant):
+        async with db.transaction():
+            return await db.row(
+                "SELECT * FROM document WHERE publication = $1 ORDER BY place", publication
+            )
+
+
 async def do(unit: MadeUnit, made: UUID, who: str, action: str, **given: Any) -> Any:
     with acting_for(unit.tenant):
         person = SYSTEM if who == "system" else unit.people[who].person

@@ -39,11 +39,15 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     mail_from: str = "portal@localhost"
     base_domain: str = "localhost"  # unit sites are <slug>.<base_domain>
     public_port: int = 443  # the port in the addresses that people see
+    accel_secret: str = (
+        ""  # a proxy that says it in X-Portal-Accel fetches files itself (accel.conf)
+    )
     trusted_proxies: int = 0  # how many proxies of ours stand before the web process
     secret_key: str = ""  # seals what units entrust to us (kit/seal.py); 32 characters or more
     mail_domain: str = ""  # <slug>@<this> takes requests in by mail; "" is the base domain
     line_api: str = "https://api.line.me"
     reach_inside: bool = False  # lets units name servers inside our network; for tests only
+    scanner: str = ""  # clamd: tcp://host:port or unix:/path; "none": files are not scanned
     pool_size: int = 10  # database connections of one process
     traffic_log_days: int = 0  # how long the proxy before us keeps its log: the policies say it
     test_clock: bool = False  # lets the demo's clock be moved; never in production

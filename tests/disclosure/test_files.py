@@ -1,10 +1,15 @@
 """Files as citizens get them: whole, in ranges, conditionally, under their Thai name, and only
 while their publication is public."""
 
+import asyncio
+import hashlib
+import io
+
 import pytest
 
+from portal.documents import nearby
 from portal.documents.delivery import disposition
-from portal.kit import db
+from portal.kit import db, storage
 from portal.kit.tenancy import acting_for
 from tests import make
 
@@ -19,8 +24,8 @@ async def published():
     return unit, made, row
 
 
-def _path(row, name="any.pdf"):
-    return f"/files/{row['id']}/{name}"
+def _path(row):
+    return f"/files/{row['id']}/{row['filename']}"
 
 
 async def test_the_whole_file_with_its_own_headers(published, client):
@@ -84,7 +89,7 @@ async def test_the_same_bytes_in_two_units_are_two_files(client):
         await make.do(unit, made, "staff", "submit")
         await make.do(unit, made, "approver", "approve")
         await make.do(unit, made, "webmaster", "publish")
-    assert (await client(unit).get(f"/files/{paths[1]}/x.pdf")).content == data
+    assert (await client(unit).get(f"/files/{paths[1]}/same.pdf")).content == data
     assert (await client(unit).get(f"/files/{paths[0]}/x.pdf")).status_code == 404
 
 
@@ -100,6 +105,71 @@ async def test_a_draft_is_opened_by_staff_only(client):
     assert opened.headers["cache-control"] == "no-store"
     assert (await client(unit).get(path)).status_code == 303
     assert (await client(unit).get(f"/files/{document}/x.pdf")).status_code == 404
+
+
+async def test_a_replaced_file_keeps_its_address_and_old_names_lead_to_it(unit, client):
+    await make.show_old_editions(unit)
+    first = await make.publication(unit, "published")
+    before = await make.document_of(unit, first)
+    staff, http = client(unit, unit.staff), client(unit)
+    edition = (await make.do(unit, first, "staff", "update")).row.id
+    data = make.pdf("second")
+    answer = await staff.post(
+        f"/api/v1/requests/{edition}/documents",
+        data={"replaces": str(before["id"])},
+        files={"file": ("แผนใหม่.pdf", data)},
+    )
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["id"] == str(before["id"])
+    for who, action in (("staff", "submit"), ("approver", "approve"), ("webmaster", "publish")):
+        await make.do(unit, edition, who, action)
+    moved = await http.get(_path(before))
+    assert moved.status_code == 302
+    assert moved.headers["cache-control"] == "no-cache"
+    now = await http.get(moved.headers["location"])
+    assert now.content == data
+    assert "%E0%B9%81%E0%B8%9C%E0%B8%99" in now.headers["content-disposition"]
+    old = await http.get(f"/files/{before['id']}/1/{before['filename']}")
+    assert (old.status_code, len(old.content)) == (200, before["size"])
+    await make.do(unit, edition, "webmaster", "take_down", reason="ทดสอบ")
+    for path in (_path(before), moved.headers["location"]):
+        for asked in ({}, {"Range": "bytes=0-3"}, {"If-None-Match": now.headers["etag"]}):
+            assert (await http.get(path, headers=asked)).status_code == 410, (path, asked)
+
+
+async def test_a_file_of_another_request_is_not_replaced(unit, client):
+    theirs = await make.document_of(unit, await make.draft(unit))
+    mine = await make.draft(unit)
+    for strange, status in ((str(theirs["id"]), 404), ("x", 422), (str(mine), 404)):
+        answer = await client(unit, unit.staff).post(
+            f"/api/v1/requests/{mine}/documents",
+            data={"replaces": strange},
+            files={"file": ("ก.pdf", make.pdf("x"))},
+        )
+        assert answer.status_code == status, answer.text
+    assert (await make.document_of(unit, mine))["filename"] == theirs["filename"]
+
+
+async def test_bytes_that_the_store_has_spoilt_are_not_handed_out(unit, client):
+    row = await make.document_of(unit, await make.publication(unit, "published"))
+    with acting_for(unit.tenant):
+        await storage.put(row["sha256"], io.BytesIO(b"x" * row["size"]), row["size"])
+    answer = await client(unit).get(_path(row))
+    assert answer.status_code == 503
+    assert "เสียหาย" in answer.text
+
+
+async def test_many_who_ask_at_once_get_it_whole_and_memory_is_bounded(unit, client, monkeypatch):
+    rows = [
+        await make.document_of(unit, await make.publication(unit, "published")) for _ in range(3)
+    ]
+    http = client(unit)
+    monkeypatch.setattr(nearby, "MOST_BYTES", rows[0]["size"])  # room for one alone
+    answers = await asyncio.gather(*(http.get(_path(rows[n % 3])) for n in range(60)))
+    for number, answer in enumerate(answers):
+        assert hashlib.sha256(answer.content).hexdigest() == rows[number % 3]["sha256"]
+    await http.get(_path(rows[0]))
+    assert sum(one.size for one in nearby._kept.values()) <= 2 * rows[0]["size"]
 
 
 @pytest.mark.parametrize(

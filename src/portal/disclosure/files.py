@@ -8,12 +8,17 @@ from uuid import UUID
 
 from litestar import Controller, Request, Response, get
 from litestar.params import FromPath, PathParameter
+from litestar.response import Redirect
 
 from portal.disclosure import file_queries
 from portal.disclosure.queries import MOST_EDITIONS
 from portal.documents.delivery import deliver
 from portal.kit.errors import Gone, NotFound
 from portal.people.audience import PUBLIC
+from portal.publication.shapes import file_path
+
+# What is public may end at any second, by a hand or by the clock: whoever keeps a copy asks again.
+UNKEPT = {"Cache-Control": "no-cache"}
 
 
 class FileDelivery(Controller):
@@ -24,13 +29,16 @@ class FileDelivery(Controller):
     async def file(
         self, request: Request, document: FromPath[UUID], filename: FromPath[str]
     ) -> Response:
-        """The name in the address is for people; the id decides."""
+        """The id decides; an address with another name, as one that the file had before, leads to
+        the one with its name now."""
         found = await file_queries.public_file(document)
         if found is None:
             if await file_queries.file_ended(document):
                 raise Gone("ไฟล์นี้ครบกำหนดหรือถูกนำลงแล้ว", "No longer public")
             raise NotFound("ไม่พบไฟล์นี้", "No such file")
-        return await deliver(request, found, {"Cache-Control": "no-cache"})
+        if filename != found["filename"]:
+            return Redirect(file_path(found), status_code=302, headers=UNKEPT)
+        return await deliver(request, found, UNKEPT)
 
     @get("/files/{document:uuid}/{edition:int}/{filename:str}")
     async def old(
@@ -44,4 +52,4 @@ class FileDelivery(Controller):
         found = await file_queries.old_file(document, edition)
         if found is None:
             raise NotFound("ไม่พบไฟล์นี้", "No such file")
-        return await deliver(request, found, {"Cache-Control": "no-cache"})
+        return await deliver(request, found, UNKEPT)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 
-from portal.documents import inspection
+from portal.documents import contents, inspection
 from portal.documents.names import clean_name
 from portal.documents.page_count import page_count
 from portal.documents.picture import picture_size
@@ -61,7 +61,7 @@ async def take_in(name: str, spooled: SpooledTemporaryFile[bytes], rules: FilePo
         raise TooLarge(message, "File too large", fields={"file": message})
     media_type = await asyncio.to_thread(inspection.check, file, ext, rules.types)
     pages = await page_count(file) if ext == "pdf" else None
-    await storage.put(sha256, file, size)
+    await contents.keep(sha256, file, size)
     wide, high = await asyncio.to_thread(picture_size, file) if ext == "jpg" else (None, None)
     return Received(filename, ext, media_type, size, sha256, pages, wide, high)
 

@@ -23,3 +23,14 @@ class Document(TenantRow, Table, db=DB):
     internal = Boolean()
     width = Integer(null=True)
     height = Integer(null=True)
+
+
+class Content(TenantRow, Table, db=DB):
+    """An object in the store. `scan`: pending, clean, infected, unscannable, unscanned (the
+    operator has decided to have no scanner), or own (made by the portal)."""
+
+    sha256 = Text(primary_key=True)
+    size = BigInt()
+    touched_at = Timestamptz()
+    stored_at = Timestamptz(null=True)
+    scan = Text()

@@ -65,22 +65,21 @@ class Bench:
 
     def run(self) -> dict[str, Any]:
         self.demo.start()
-        self._process("http", sys.executable, "-m", "portal.cli", "serve", "--port",
-                      str(self.ports["http"]))  # fmt: skip
+        self.start_http()
         pages = self._pages()
         with phase("what it is compared with"):
             bodies = {name: self._save(name, path) for name, path in pages.items()}
             self._process("bare", sys.executable, "-m", "portal.embedded.bench_bare",
                           str(self.data / "bodies"), str(self.ports["bare"]))  # fmt: skip
-            self._nginx()
+            self.start_nginx()
             self._wait()
         targets = list(self._targets(pages, bodies))
-        memory = [self._memory()]
+        memory = [self.memory()]
         for round_ in range(self.options.rounds):
             for target in targets:
                 self._measure(target, CONNECTIONS)
             say(f"round {round_ + 1} of {self.options.rounds}")
-        memory.append(self._memory())
+        memory.append(self.memory())
         alone = [self._alone(target) for target in targets if target.server == "portal"]
         return {
             "results": [target.middle() for target in targets],
@@ -101,7 +100,7 @@ class Bench:
 
     def _pages(self) -> dict[str, str]:
         """The addresses of a home, a category, an item and a file of about 200 kB."""
-        self._wait_for(self.ports["http"], "/health/ready")
+        self.wait_for(self.ports["http"], "/health/ready")
         self.host = self._fullest()
         found = json.loads(self._get("/api/v1/publications?page_size=100"))["items"]
         files = [file for item in found for file in item["documents"]]
@@ -115,7 +114,7 @@ class Bench:
         }
 
     def _targets(self, pages: dict[str, str], bodies: dict[str, int]) -> Any:
-        servers = ["portal", "bare Litestar", *(["nginx"] if self._has_nginx() else [])]
+        servers = ["portal", "bare Litestar", *(["nginx"] if self.has_nginx() else [])]
         ports = {"portal": "http", "bare Litestar": "bare", "nginx": "nginx"}
         for page, path in pages.items():
             for server in servers:
@@ -152,10 +151,15 @@ class Bench:
 
     # ---- who answers ---------------------------------------------------------------------
 
+    def start_http(self) -> None:
+        """The web process that is measured, without TLS."""
+        self._process("http", sys.executable, "-m", "portal.cli", "serve", "--port",
+                      str(self.ports["http"]))  # fmt: skip
+
     def _process(self, name: str, *command: str) -> None:
         made = Process(
             name=name,
-            command=_pinned(command, SERVER_CORE),
+            command=pinned(command, SERVER_CORE),
             log=self.data / "logs" / f"bench-{name}.log",
             folder=ROOT,
             environment=self.demo.environment,
@@ -163,11 +167,11 @@ class Bench:
         made.start()
         self.others.append(made)
 
-    def _has_nginx(self) -> bool:
+    def has_nginx(self) -> bool:
         return shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") is not None
 
-    def _nginx(self) -> None:
-        if not self._has_nginx():
+    def start_nginx(self) -> None:
+        if not self.has_nginx():
             say("nginx is not here (apt-get install nginx-light): its column is left out")
             return
         folder = self.data / "nginx"
@@ -180,11 +184,11 @@ class Bench:
         self._process("nginx", program, "-c", str(config), "-e", str(folder / "error.log"))
 
     def _wait(self) -> None:
-        self._wait_for(self.ports["bare"], "/home")
-        if self._has_nginx():
-            self._wait_for(self.ports["nginx"], "/home")
+        self.wait_for(self.ports["bare"], "/home")
+        if self.has_nginx():
+            self.wait_for(self.ports["nginx"], "/home")
 
-    def _wait_for(self, port: int, path: str) -> None:
+    def wait_for(self, port: int, path: str) -> None:
         for _ in range(100):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2).close()
@@ -203,7 +207,7 @@ class Bench:
         if target.server.endswith("anew"):
             command += ["-s", str(script)]
         done = subprocess.run(
-            [*_pinned(command, LOAD_CORE), target.url.replace(self.host, "127.0.0.1")],
+            [*pinned(command, LOAD_CORE), target.url.replace(self.host, "127.0.0.1")],
             capture_output=True,
             text=True,
             timeout=self.options.seconds + 30,
@@ -219,7 +223,7 @@ class Bench:
         self._measure(alone, 1)
         return alone
 
-    def _memory(self) -> int:
+    def memory(self) -> int:
         """Resident megabytes of the web process that is measured."""
         pid = next(one.pid for one in self.others if one.name == "http")
         status = Path(f"/proc/{pid}/status").read_text()
@@ -241,7 +245,7 @@ class Bench:
         return counted
 
 
-def _pinned(command: Any, core: int) -> list[str]:
+def pinned(command: Any, core: int) -> list[str]:
     """On one core, where there are two; the kernel moves nothing while it is measured."""
     if (os.cpu_count() or 1) < 2 or shutil.which("taskset") is None:
         return list(command)

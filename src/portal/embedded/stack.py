@@ -44,6 +44,7 @@ class Stack:
         environment["PORTAL_SECRET_KEY"] = os.environ.get("PORTAL_SECRET_KEY") or folder.secret(
             "portal"
         )
+        environment["PORTAL_SCANNER"] = os.environ.get("PORTAL_SCANNER") or "none"
         for server in self.servers:
             environment |= server.environment()
             if server.note:

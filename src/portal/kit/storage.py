@@ -8,6 +8,8 @@ twice are one object.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import cache
 from typing import BinaryIO, TypeVar
 from urllib.parse import urlsplit
@@ -27,6 +29,8 @@ PARALLEL = 16
 T = TypeVar("T")
 
 _slots = asyncio.Semaphore(PARALLEL)
+# A store that is slow holds up its own threads, and nobody else's.
+_threads = ThreadPoolExecutor(2 * PARALLEL, "store")
 
 
 @cache
@@ -76,6 +80,17 @@ async def stream(sha256: str, offset: int, length: int) -> AsyncIterator[bytes]:
     return _chunks(response)
 
 
+def address(sha256: str, seconds: int) -> str:
+    """Path and query with which this object can be read from the store for so long: for a proxy of
+    ours alone, never for a reader."""
+    url = urlsplit(
+        _client().presigned_get_object(
+            settings().s3_bucket, _key(sha256), timedelta(seconds=seconds)
+        )
+    )
+    return f"{url.path}?{url.query}"
+
+
 async def _nothing() -> AsyncIterator[bytes]:
     for chunk in ():
         yield chunk
@@ -83,7 +98,7 @@ async def _nothing() -> AsyncIterator[bytes]:
 
 async def _chunks(response: urllib3.BaseHTTPResponse) -> AsyncIterator[bytes]:
     try:
-        while chunk := await asyncio.to_thread(response.read, CHUNK):
+        while chunk := await _in_thread(lambda: response.read(CHUNK)):
             yield chunk
     finally:
         response.close()
@@ -111,8 +126,12 @@ async def prepare() -> None:
 async def _call(work: Callable[[], T]) -> T:
     async with _slots:
         try:
-            return await asyncio.to_thread(work)
+            return await _in_thread(work)
         except (S3Error, urllib3.exceptions.HTTPError, OSError) as error:
             raise Unavailable(
                 "ที่เก็บไฟล์ไม่ตอบ ลองใหม่อีกครั้งในอีกสักครู่", "The file store does not answer"
             ) from error
+
+
+async def _in_thread(work: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(_threads, work)

@@ -13,8 +13,9 @@ from uuid import UUID, uuid4
 import msgspec
 from litestar.datastructures import UploadFile
 
+from portal.documents import contents
 from portal.documents.pictures import MOST_BYTES, Box, shrunk
-from portal.kit import clock, colour, db, storage, tenancy, text, web
+from portal.kit import clock, colour, db, tenancy, text, web
 from portal.kit.errors import Invalid, NotFound
 from portal.people.person import Person
 from portal.people.roles import Role
@@ -62,7 +63,7 @@ async def take_picture(upload: UploadFile, kind: Kind, by: Person) -> UUID:
             message = f"ภาพกว้าง {made.source_width} จุด ใช้ภาพที่กว้างอย่างน้อย {NARROWEST_BANNER} จุด"
             raise _refused(kind, message, "The picture is too narrow")
         sha256 = hashlib.sha256(made.data).hexdigest()
-        await storage.put(sha256, io.BytesIO(made.data), len(made.data))
+        await contents.keep(sha256, io.BytesIO(made.data), len(made.data), own=True)
         files.append({"width": made.width, "height": made.height, "sha256": sha256,
                       "size": len(made.data)})  # fmt: skip
     picture = uuid4()

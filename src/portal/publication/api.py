@@ -31,11 +31,13 @@ UPLOAD_LIMIT = 512 * 1024 * 1024  # the unit's own hard limit is checked on the 
 @dataclass
 class UploadForm:
     """`alt` says in words what a picture shows; `internal` is never public, as the scan of a
-    letter by which a request came (R65)."""
+    letter by which a request came (R65). `replaces`: the id of a file of the request, whose place
+    and address this one takes over."""
 
     file: UploadFile | None = None
     alt: str = ""
     internal: bool = False
+    replaces: UUID | None = None
 
 
 def who(request: Request) -> Person:
@@ -141,7 +143,7 @@ class RequestsApi(Controller):
         inside the office)."""
         person, upload, sha256 = who(request), data.file, ""
         sent = await request.form()
-        strange = set(sent) - {"file", "alt", "internal"}
+        strange = set(sent) - {"file", "alt", "internal", "replaces"}
         if upload is None or strange or len(sent.getall("file")) > 1:
             message = "ส่งครั้งละหนึ่งไฟล์ในช่องชื่อ file คำบรรยายภาพในช่อง alt"
             raise Invalid(message, "One file, in the field `file`", fields={"file": message})
@@ -151,7 +153,12 @@ class RequestsApi(Controller):
 
         async def work() -> tuple[int, bytes]:
             document = await files.attach(
-                request_id, person, upload, data.alt, internal=data.internal
+                request_id,
+                person,
+                upload,
+                data.alt,
+                internal=data.internal,
+                replaces=data.replaces,
             )
             async with db.transaction():
                 seen = await queries.subject(request_id)
@@ -159,7 +166,7 @@ class RequestsApi(Controller):
                 shape = shapes.document_shape(found, origin(seen.unit.slug))
             return 201, msgspec.json.encode(shape)
 
-        told = (upload.filename, data.alt, sha256, str(data.internal))
+        told = (upload.filename, data.alt, sha256, str(data.internal), str(data.replaces))
         return await self._once(request, person, work, *told)
 
     @delete("/{request_id:uuid}/documents/{document_id:uuid}", status_code=204)

@@ -171,11 +171,16 @@ async def _files(publication: UUID, person: Person, sent: FormMultiDict) -> dict
             await files.detach(publication, person, UUID(str(given)))
     await describe_all(publication, person, sent)
     faults: dict[str, str] = {}
-    for upload in sent.getall("file", []):
+    given: list[tuple[UUID | None, object]] = [(None, one) for one in sent.getall("file", [])]
+    for name in sent:
+        if name.startswith("replace-"):
+            with contextlib.suppress(ValueError):
+                given.append((UUID(name[8:]), sent[name]))
+    for replaces, upload in given:
         if isinstance(upload, UploadFile) and upload.filename:
             try:
-                await files.attach(publication, person, upload)
-            except (Invalid, Conflict, TooLarge) as error:
+                await files.attach(publication, person, upload, replaces=replaces)
+            except (Invalid, Conflict, NotFound, TooLarge) as error:
                 faults["file"] = f"{upload.filename}: {error.fields.get('file', error.message)}"
     return faults
 

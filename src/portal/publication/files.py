@@ -1,5 +1,6 @@
 """Adding files to one's own draft, and taking them out again."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from litestar.datastructures import UploadFile
@@ -19,10 +20,17 @@ MOST_FILES = 50
 
 
 async def attach(
-    publication: UUID, person: Person, upload: UploadFile, alt: str = "", *, internal: bool = False
+    publication: UUID,
+    person: Person,
+    upload: UploadFile,
+    alt: str = "",
+    *,
+    internal: bool = False,
+    replaces: UUID | None = None,
 ) -> UUID:
     """Take a file in and add it; `internal`: never public. The same bytes twice are
-    refused; a taken name gets a number."""
+    refused; a taken name gets a number. `replaces`: a file of the draft, whose place, words and
+    address the new one takes over."""
     async with db.transaction():
         seen = await subject(publication)
         must_be_own_draft(seen, person, None)
@@ -30,7 +38,9 @@ async def attach(
     async with db.transaction():
         seen = await subject(publication, lock=True)
         must_be_own_draft(seen, person, None)
-        return await add(seen, person, received, alt, internal=internal)
+        if replaces is None:
+            return await add(seen, person, received, alt, internal=internal)
+        return await put_in_place(seen, person, received, replaces)
 
 
 async def add(
@@ -43,7 +53,40 @@ async def add(
         message = f"แนบได้ไม่เกิน {MOST_FILES} ไฟล์ รวมเป็น ZIP แล้วส่งใหม่"
         raise Invalid(message, "Too many files", fields={"file": message})
     filename = another(received.filename, {row["filename"] for row in seen.documents})
-    document = uuid4()
+    place = max((row["place"] for row in seen.documents), default=-1) + 1
+    document = await _insert(seen, person, received, (uuid4(), place, filename, alt, internal))
+    await _touch(seen, person, "attach", filename, received.sha256)
+    return document
+
+
+async def put_in_place(seen: Subject, person: Person, received: Received, document: UUID) -> UUID:
+    """A file that was taken in, in the place of another of a draft that is locked: the same id, so
+    that its address stays; the name is the new file's."""
+    old = _of(seen, document)
+    others = [row for row in seen.documents if row["id"] != document]
+    if any(row["sha256"] == received.sha256 for row in others):
+        raise Conflict("ไฟล์นี้แนบไว้แล้ว", "This file is attached already", state=str(seen.state))
+    filename = another(received.filename, {row["filename"] for row in others})
+    await db.changed(
+        "DELETE FROM document WHERE publication = $1 AND id = $2", seen.row.id, document
+    )
+    kept = (document, old["place"], filename, old["alt"], old["internal"])
+    await _insert(seen, person, received, kept)
+    await _touch(seen, person, "replace_file", filename, received.sha256, was=old["sha256"])
+    return document
+
+
+def _of(seen: Subject, document: UUID) -> Any:
+    found = next((row for row in seen.documents if row["id"] == document), None)
+    if found is None:
+        raise NotFound("ไม่พบไฟล์นี้", "No such file")
+    return found
+
+
+async def _insert(
+    seen: Subject, person: Person, received: Received, given: tuple[UUID, int, str, str, bool]
+) -> UUID:
+    document, place, filename, alt, internal = given
     await db.changed(
         "INSERT INTO document (tenant, publication, id, place, filename, ext, media_type, size,"
         " sha256, page_count, alt, added_by, added_at, internal, width, height)"
@@ -51,7 +94,7 @@ async def add(
         tenancy.current().id,
         seen.row.id,
         document,
-        len(seen.documents),
+        place,
         filename,
         received.ext,
         received.media_type,
@@ -65,7 +108,6 @@ async def add(
         received.width,
         received.height,
     )
-    await _touch(seen, person, "attach", filename, received.sha256)
     await announce((FileEvent.ADDED,), str(seen.row.id), str(document))
     return document
 
@@ -75,13 +117,11 @@ async def detach(publication: UUID, person: Person, document: UUID) -> None:
     async with db.transaction():
         seen = await subject(publication, lock=True)
         must_be_own_draft(seen, person, None)
-        found = [row for row in seen.documents if row["id"] == document]
-        if not found:
-            raise NotFound("ไม่พบไฟล์นี้", "No such file")
+        found = _of(seen, document)
         await db.changed(
             "DELETE FROM document WHERE publication = $1 AND id = $2", publication, document
         )
-        await _touch(seen, person, "detach", found[0]["filename"], found[0]["sha256"])
+        await _touch(seen, person, "detach", found["filename"], found["sha256"])
 
 
 async def describe(publication: UUID, person: Person, document: UUID, alt: str) -> None:
@@ -90,10 +130,8 @@ async def describe(publication: UUID, person: Person, document: UUID, alt: str) 
     async with db.transaction():
         seen = await subject(publication, lock=True)
         must_be_own_draft(seen, person, None)
-        found = [row for row in seen.documents if row["id"] == document]
-        if not found:
-            raise NotFound("ไม่พบไฟล์นี้", "No such file")
-        if found[0]["alt"] == alt:
+        found = _of(seen, document)
+        if found["alt"] == alt:
             return
         await db.changed(
             "UPDATE document SET alt = $3 WHERE publication = $1 AND id = $2",
@@ -101,10 +139,12 @@ async def describe(publication: UUID, person: Person, document: UUID, alt: str) 
             document,
             alt,
         )
-        await _touch(seen, person, "describe", found[0]["filename"], found[0]["sha256"])
+        await _touch(seen, person, "describe", found["filename"], found["sha256"])
 
 
-async def _touch(seen: Subject, person: Person, action: str, filename: str, sha256: str) -> None:
+async def _touch(
+    seen: Subject, person: Person, action: str, filename: str, sha256: str, **more: str
+) -> None:
     await db.changed(
         "UPDATE publication SET version = version + 1, updated_at = $2 WHERE id = $1",
         seen.row.id,
@@ -115,5 +155,5 @@ async def _touch(seen: Subject, person: Person, action: str, filename: str, sha2
         ("publication", seen.row.id),
         person,
         "",
-        detail={"filename": filename, "sha256": sha256},
+        detail={"filename": filename, "sha256": sha256, **more},
     )

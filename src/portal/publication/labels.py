@@ -58,6 +58,7 @@ DONE: dict[str, tuple[str, str]] = {
     "edit": ("แก้ไขร่าง", "Draft edited"),
     "attach": ("แนบไฟล์", "File attached"),
     "detach": ("เอาไฟล์ออก", "File removed"),
+    "replace_file": ("เปลี่ยนไฟล์", "File replaced"),
     "describe": ("แก้คำบรรยายภาพ", "Picture described"),
     "submit": ("ส่งให้พิจารณา", "Submitted"),
     "recall": ("ดึงกลับมาแก้", "Recalled"),
