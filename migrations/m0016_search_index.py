@@ -37,15 +37,17 @@ BEGIN
     RETURN portal_tenant();
 END $$;
 
--- For each question, counted from 1, the publications that have it.
-CREATE FUNCTION search_words(asked tsquery[]) RETURNS TABLE (n integer, publication uuid)
+-- For each question, counted from 1, the publications that have it, and how well.
+CREATE FUNCTION search_words(asked tsquery[])
+    RETURNS TABLE (n integer, publication uuid, rank real)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     own uuid := acting_tenant();
 BEGIN
     FOR number IN 1 .. cardinality(asked) LOOP
-        RETURN QUERY SELECT number, e.publication FROM search_entry e
-            WHERE e.tenant = own AND e.words @@ asked[number];
+        RETURN QUERY SELECT number, e.publication,
+                ts_rank('{0.05, 0.25, 0.5, 1}', e.words, asked[number])
+            FROM search_entry e WHERE e.tenant = own AND e.words @@ asked[number];
     END LOOP;
 END $$;
 

@@ -92,7 +92,7 @@ class Crowd:
             "INSERT INTO publication (tenant, id, item, number, state, owner, owner_name, title,"
             " details, source, category, content_hash, approved_hash, approval, published_at,"
             " first_published_at) VALUES ($1, $2, $2, $3, 'published', $4, 'x', $5, $6, $7, $8,"
-            " 'h', 'h', 'written', now() - $9 * interval '1 hour',"
+            " $2::uuid::text, $2::uuid::text, 'written', now() - $9 * interval '1 hour',"
             " now() - $9 * interval '1 hour')",
             [
                 (self.tenant, id_, f"crowd {id_}", self.account, one.title, one.details,
@@ -116,6 +116,8 @@ class Crowd:
     async def neighbours(self) -> None:
         """NEIGHBOURS other units with copies of the first OF_EACH items."""
         async with owner() as connection:
+            for index in ("search_entry_words", "search_entry_letters"):
+                await connection.execute(f"ALTER INDEX {index} SET (fastupdate = on)")
             await connection.execute(
                 "CREATE TEMP TABLE next_door AS SELECT gen_random_uuid() AS id, n"
                 f" FROM generate_series(1, {NEIGHBOURS}) n"
@@ -141,6 +143,8 @@ class Crowd:
                 f" FROM next_door d, search_entry e JOIN {few}"
                 f" ON p.id = e.publication WHERE e.tenant = '{self.tenant}'"
             )
+            for index in ("search_entry_words", "search_entry_letters"):
+                await connection.execute(f"ALTER INDEX {index} SET (fastupdate = off)")
 
 
 class owner:
