@@ -36,9 +36,10 @@ WORD, SHEET = word(), sheet()
 def edited(base: bytes, **parts: bytes) -> bytes:
     """The same package with these parts added, or in place of its own."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(base)) as given, zipfile.ZipFile(
-        out, "w", zipfile.ZIP_DEFLATED
-    ) as made:
+    with (
+        zipfile.ZipFile(io.BytesIO(base)) as given,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
         for name in given.namelist():
             if name not in parts:
                 made.writestr(name, given.read(name))
@@ -251,7 +252,7 @@ OLD: list[Case] = [
          ole(WordDocument=b"\0" * 64 + b'\x13 INCLUDETEXT "http://e" \x14'), find="external_link"),
     case("DDE in an XLS", "a.xls", book((0x1AE, SUPBOOK)), say="DDE"),
     case("another workbook", "a.xls", book((0x1AE, OTHER_BOOK)), find="external_book"),
-    case("a loop of sectors", "a.doc", looped, say=BROKEN),
+    case("a loop of sectors, which readers leave", "a.doc", looped),
     case("a loop in the directory", "a.doc", cyclic, say=BROKEN),
     case("a DOC, cut off", "a.doc", old_files.doc("ก" * 50)[:700], say=BROKEN),
     case("only the mark", "a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", say=BROKEN),

@@ -23,7 +23,7 @@ def look_into(file: IO[bytes], seen: Seen) -> str:
     """ "doc", "xls", "" for another kind. Refused for what is not harmless."""
     file.seek(0)
     try:
-        with olefile.OleFileIO(file) as ole:
+        with olefile.OleFileIO(file, raise_defects=olefile.DEFECT_INCORRECT) as ole:
             paths = ole.listdir(streams=True, storages=True)
             _check_paths(paths)
             kind = _kind(ole)
