@@ -205,7 +205,8 @@ NEW: list[Case] = [
     case("an external entity in the types", "a.docx",
          edited(WORD, **{"[Content_Types].xml": f"{ENTITY}<Types/>".encode()}), say=XML),
     case("an entity in UTF-16", "a.docx", edited(WORD, **{
-        "word/document.xml": f'<?xml version="1.0" encoding="UTF-16"?>{ENTITY}<a/>'.encode("utf-16")}),
+        "word/document.xml": f'<?xml version="1.0" encoding="UTF-16"?>{ENTITY}<a/>'
+        .encode("utf-16")}),
          say=XML),
     case("a billion laughs", "a.xlsx", edited(SHEET, **{
         "xl/sharedStrings.xml": f"{LAUGHS}<a>&a11;</a>".encode()}), say=XML),
@@ -245,7 +246,8 @@ OLD: list[Case] = [
     case("an object in a DOC", "a.doc", nested_ole("ObjectPool", "\x01CompObj"),
          find="embedded_object"),
     case("ActiveX in a DOC", "a.doc", nested_ole("ObjectPool", "\x03OCXNAME"), say="ActiveX"),
-    case("DDE in a DOC", "a.doc", ole(WordDocument=b"\0" * 64 + b"\x13 DDEAUTO c:\\a \x14"), say="DDE"),
+    case("DDE in a DOC", "a.doc", ole(WordDocument=b"\0" * 64 + b"\x13 DDEAUTO c:\\a \x14"),
+         say="DDE"),
     case("DDE in UTF-16", "a.doc", ole(WordDocument=b"\0" * 64 + "\x13DDE a".encode("utf-16-le")),
          say="DDE"),
     case("a text from elsewhere in a DOC", "a.doc",

@@ -43,7 +43,6 @@ def memory():
 
 def test_there_are_enough():
     assert len(CASES) >= 150
-    assert len({case.id for case in CASES}) == len(CASES)
 
 
 async def contents() -> dict[str, list[str]]:

@@ -109,7 +109,7 @@ def _five_file(header: _Fields, extra: int) -> Listed:
     if flags & 2:
         header.take(4)
     crc = int.from_bytes(header.take(4), "little") if flags & 4 else None
-    header.number(), header.number()
+    _, _ = header.number(), header.number()
     name = header.take(header.number()).decode("utf-8", "replace")
     more = _Fields(header.data[len(header.data) - extra :] if extra else b"")
     while more.at < len(more.data):

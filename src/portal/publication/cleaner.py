@@ -58,9 +58,13 @@ async def _clean_copy(found: Any, seen: Subject) -> Received:
 
 
 async def _replace(seen: Subject, document: UUID, received: Received) -> None:
+    """The row is taken out and put in again: the app's role may not change a file's content."""
     await db.changed(
-        "UPDATE document SET sha256 = $3, size = $4, page_count = $5, width = $6, height = $7"
-        " WHERE publication = $1 AND id = $2",
+        "WITH gone AS (DELETE FROM document WHERE publication = $1 AND id = $2 RETURNING *)"
+        " INSERT INTO document (tenant, publication, id, place, filename, ext, media_type, alt,"
+        " added_by, added_at, internal, sha256, size, page_count, width, height)"
+        " SELECT tenant, publication, id, place, filename, ext, media_type, alt, added_by,"
+        " added_at, internal, $3, $4, $5, $6, $7 FROM gone",
         seen.row.id,
         document,
         received.sha256,
