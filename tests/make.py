@@ -1,5 +1,6 @@
 """Short ways to make what a test needs, with the rest filled in, through the actions themselves."""
 
+import hashlib
 import io
 import itertools
 import tomllib
@@ -157,6 +158,14 @@ def pdf(text: str = "x") -> bytes:
 def png(width: int = 40, height: int = 30) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (width, height), "#0b6b4b").save(out, "PNG")
+    return out.getvalue()
+
+
+def jpeg(text: str = "", **exif: Any) -> bytes:
+    """A small, real JPEG, of another colour for another text."""
+    out = io.BytesIO()
+    colour = f"#{hashlib.sha256(text.encode()).hexdigest()[:6]}"
+    Image.new("RGB", (64, 48), colour).save(out, "JPEG", **exif)
     return out.getvalue()
 
 

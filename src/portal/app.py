@@ -64,6 +64,7 @@ from portal.publication.api import PublicationActionsApi, RequestsApi
 from portal.publication.autosave import Autosave
 from portal.publication.edit_page import EditPages
 from portal.publication.fields_page import FieldPages
+from portal.publication.file_pages import FilePages
 from portal.publication.pages import PublishedPages, RequestPages
 from portal.publication.places_page import PlacesPages
 from portal.publication.several import SeveralPages
@@ -101,6 +102,7 @@ CONTROLLERS = [
     EditPages,
     FieldPages,
     Autosave,
+    FilePages,
     SeveralPages,
     RequestPages,
     PublishedPages,

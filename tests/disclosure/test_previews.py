@@ -111,7 +111,7 @@ async def test_old_word_and_archives_show_the_words_that_were_read_in_them(unit,
 
 
 async def test_what_cannot_be_read_is_offered_as_a_file(unit, client):
-    broken = make.zipped(**{"[Content_Types].xml": b"<x", "word/document.xml": b"<not xml"})
+    broken = make.zipped(**{"[Content_Types].xml": b"<x/>", "word/document.xml": b"<none/>"})
     item, document = await published(unit, "จ.docx", broken)
     answer = await client(unit).get(f"/p/{item}/preview/{document}")
     assert answer.status_code == 200

@@ -8,10 +8,12 @@ import pytest
 
 from portal.kit import db
 from portal.kit.tenancy import PLATFORM, acting_for
+from portal.publication.files import attach
 from portal.publication.queries import note_opened, subject
 from portal.visitors.counting import counts
 from portal.visitors.rating import rate
 from tests import make
+from tests.documents.corpus_office import named
 
 # Tables without a tenant's policy, each a decision: they say whose a host is, who people are (one
 # account may work in several units), what is promised (identifiers only), or are Piccolo's.
@@ -175,6 +177,8 @@ async def two_units():
                     unit.staff.person.account,
                 )
         await make.office_records(unit)
+        with acting_for(unit.tenant):
+            await attach(await make.draft(unit), unit.staff.person, make.upload("a.docx", named()))
         await make.places(unit, published)
         await make.outside(unit)
         await make.watched_link(unit)

@@ -73,7 +73,7 @@ async def test_thai_dates_files_and_submitting_in_one_go(office, client):
         },
         files=[
             ("file", ("แผน.pdf", make.pdf("a"))),
-            ("file", ("รูป.JPEG", b"\xff\xd8\xff" + b"0" * 99)),
+            ("file", ("รูป.JPEG", make.jpeg())),
         ],
     )  # fmt: skip
     assert answer.status_code == 422
@@ -123,7 +123,7 @@ async def test_a_step_by_the_form_and_its_refusal_beside_the_field(office, clien
 
 async def test_a_picture_is_described_in_the_form(office, client):
     http = client(office, office.staff)
-    jpg = b"\xff\xd8\xff" + b"1" * 99
+    jpg = make.jpeg()
     made = await http.post(
         "/staff/requests/new",
         data={"title": "ภาพ", "then": "save"},

@@ -2,6 +2,7 @@
 read in two ways, one like before, several decided at once, papers as pictures."""
 
 import io
+import struct
 from uuid import uuid4
 
 import pytest
@@ -208,7 +209,10 @@ async def test_papers_as_pictures(unit, client):
 
 async def test_a_file_that_cannot_be_drawn_says_so(unit, client):
     made, http = await make.draft(unit), client(unit, unit.staff)
-    for name, data in (("เสีย.jpg", b"\xff\xd8\xff" + b"0" * 99), ("ข้อมูล.zip", make.zipped(a=b"x"))):
+    jpg = make.jpeg()
+    at = jpg.index(b"\xff\xc0") + 5
+    huge = jpg[:at] + struct.pack(">HH", 12_000, 12_000) + jpg[at + 4 :]
+    for name, data in (("ใหญ่.jpg", huge), ("ข้อมูล.zip", make.zipped(a=b"x"))):
         await http.post(f"/staff/requests/{made}/files", files={"file": (name, data)})
     found = (await http.get(f"/api/v1/requests/{made}")).json()["documents"]
     for document in found[1:]:

@@ -127,7 +127,7 @@ async def test_each_content_is_read_once_and_scans_are_marked(unit, acting, monk
     person = unit.staff.person
     await attach(made, person, make.upload("แผน.docx", docx()))
     await attach(made, person, make.upload("สแกน.pdf", make.pdf("")))
-    await attach(made, person, make.upload("ภาพ.jpg", b"\xff\xd8\xff\xe0" + b"x" * 50))
+    await attach(made, person, make.upload("ภาพ.jpg", make.jpeg()))
     await jobs.catch_up()
     async with db.transaction():
         rows = await db.rows(

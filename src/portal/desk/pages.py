@@ -16,9 +16,8 @@ from portal.people.audience import ANY_STAFF
 from portal.people.page import language, person_of
 from portal.people.roles import Role
 from portal.publication import labels
-from portal.publication.labels import pick
+from portal.publication.labels import NOTICES, pick
 from portal.publication.letters import letters_to
-from portal.publication.pages import DONE
 from portal.publication.queue import PAGES_SHOWN, cards
 from portal.publication.several import AT_ONCE
 from portal.publication.shown import listed
@@ -90,9 +89,9 @@ async def _shown(group: Group, lang: str) -> dict[str, Any]:
 
 
 def _notice(done: str, n: int, lang: str) -> str | None:
-    if done not in DONE:
+    if done not in NOTICES:
         return None
     if n < 1 or done not in AT_ONCE:
-        return pick(DONE[done], lang)
+        return pick(NOTICES[done], lang)
     step = workflow.by_action[done]
     return pick((f"{step.label}แล้ว {n} เรื่อง", f"{step.english}: {n} done"), lang)

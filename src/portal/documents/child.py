@@ -7,9 +7,12 @@ import sys
 from typing import BinaryIO
 
 
-async def in_child(module: str, file: BinaryIO, seconds: float, *args: str) -> bytes | None:
+async def in_child(
+    module: str, file: BinaryIO, seconds: float, *args: str, into: BinaryIO | None = None
+) -> bytes | None:
     """What `python -m <module> <path of the file> <args>` says; None when it fails or takes longer
-    than `seconds`. The module limits its own memory and time."""
+    than `seconds`. The module limits its own memory and time. `into`: what it says goes there, as
+    it may be large, and b"" comes back."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -17,7 +20,7 @@ async def in_child(module: str, file: BinaryIO, seconds: float, *args: str) -> b
         f"/dev/fd/{file.fileno()}",
         *args,
         pass_fds=[file.fileno()],
-        stdout=asyncio.subprocess.PIPE,
+        stdout=into or asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
@@ -29,4 +32,4 @@ async def in_child(module: str, file: BinaryIO, seconds: float, *args: str) -> b
         if isinstance(error, TimeoutError):
             return None
         raise
-    return out if child.returncode == 0 else None
+    return (out or b"") if child.returncode == 0 else None

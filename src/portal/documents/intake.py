@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 
-from portal.documents import contents, inspection
+from portal.documents import contents, findings, inspection
+from portal.documents.cleaning import cleaned
 from portal.documents.names import clean_name
 from portal.documents.page_count import page_count
 from portal.documents.picture import picture_size
@@ -48,9 +49,11 @@ def policy(facts: dict[str, Any]) -> FilePolicy:
     )
 
 
-async def take_in(name: str, spooled: SpooledTemporaryFile[bytes], rules: FilePolicy) -> Received:
-    """Invalid: name, type or content refused; TooLarge: over the hard limit; Unavailable: the
-    store is away."""
+async def take_in(
+    name: str, spooled: SpooledTemporaryFile[bytes], rules: FilePolicy, declared: str = ""
+) -> Received:
+    """`declared`: the media type that came with it. Invalid: name, type or content refused;
+    TooLarge: over the hard limit; Unavailable: the store is away."""
     filename, ext = clean_name(name)
     file = cast(BinaryIO, spooled)
     size, sha256 = await measure(spooled)
@@ -59,11 +62,27 @@ async def take_in(name: str, spooled: SpooledTemporaryFile[bytes], rules: FilePo
     if size > rules.hard:
         message = f"ไฟล์ใหญ่ {thai.size(size)} เกินที่รับได้ {thai.size(rules.hard)} ย่อไฟล์แล้วส่งใหม่"
         raise TooLarge(message, "File too large", fields={"file": message})
-    media_type = await asyncio.to_thread(inspection.check, file, ext, rules.types)
+    looked = await inspection.check(file, ext, rules.types, declared)
+    if looked.has_position:
+        with await cleaned(file, ext) as copy:
+            size, sha256 = await measure(copy)
+            return await _keep((filename, ext), copy, (size, sha256), looked)
+    return await _keep((filename, ext), spooled, (size, sha256), looked)
+
+
+async def _keep(
+    name: tuple[str, str],
+    spooled: SpooledTemporaryFile[bytes],
+    measured: tuple[int, str],
+    looked: inspection.Looked,
+) -> Received:
+    """Into the store, with what was found in it."""
+    (filename, ext), (size, sha256), file = name, measured, cast(BinaryIO, spooled)
     pages = await page_count(file) if ext == "pdf" else None
     await contents.keep(sha256, file, size)
+    await findings.keep(sha256, looked.findings)
     wide, high = await asyncio.to_thread(picture_size, file) if ext == "jpg" else (None, None)
-    return Received(filename, ext, media_type, size, sha256, pages, wide, high)
+    return Received(filename, ext, looked.media_type, size, sha256, pages, wide, high)
 
 
 async def measure(spooled: SpooledTemporaryFile[bytes]) -> tuple[int, str]:

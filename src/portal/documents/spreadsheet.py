@@ -4,7 +4,6 @@ little memory and time: a parser that dies must die alone (reliability.md D25).
 A formula is told as a formula and its stored result is not believed.
 """
 
-import asyncio
 import json
 import resource
 import sys
@@ -29,7 +28,7 @@ async def first_sheet(file: BinaryIO, size: int) -> list[list[Cell]]:
     encrypted, too large, broken."""
     if size > LARGEST:
         raise _refused("ไฟล์ตารางใหญ่เกิน 5 MB เหลือไว้เฉพาะแผ่นที่จะนำเข้า", "The file is too large")
-    await asyncio.to_thread(inspection.check, file, "xlsx", ["xlsx"])
+    await inspection.check(file, "xlsx", ["xlsx"])
     out = await in_child("portal.documents.spreadsheet", file, SECONDS + 2)
     if out is None:
         raise _broken()

@@ -34,3 +34,19 @@ class Content(TenantRow, Table, db=DB):
     touched_at = Timestamptz()
     stored_at = Timestamptz(null=True)
     scan = Text()
+
+
+class ContentFinding(TenantRow, Table, db=DB):
+    """What was found in a content (documents/findings.py)."""
+
+    sha256 = Text(primary_key=True)
+    code = Text()
+    place = Text()
+    words_th = Text()
+    words_en = Text()
+    needs_human = Boolean()
+    found_at = Timestamptz()
+    decided_by = UUID(null=True)
+    decided_name = Text()
+    decided_at = Timestamptz(null=True)
+    reason = Text()

@@ -135,7 +135,7 @@ async def _all_in(
         return []
     for upload in uploads:
         try:
-            found.append(await take_in(upload.filename, upload.file, rules))
+            found.append(await take_in(upload.filename, upload.file, rules, upload.content_type))
         except (Invalid, TooLarge) as error:
             wrong[field] = f"{upload.filename[:80]}: {_said(error)}"
     return found

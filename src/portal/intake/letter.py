@@ -31,6 +31,7 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,25
 class Attached:
     name: str
     data: bytes = field(repr=False)
+    declared: str = ""  # the media type that the letter gives it
 
 
 @dataclass
@@ -167,7 +168,7 @@ def _parts(message: EmailMessage, letter: Letter) -> None:
         if name or placed == "attachment" or part.get_content_maintype() != "text":
             if _is_decoration(part, placed):
                 continue
-            letter.attached.append(Attached(name or "ไม่มีชื่อ", data))
+            letter.attached.append(Attached(name or "ไม่มีชื่อ", data, part.get_content_type()))
         elif kind in ("text/plain", "text/html"):
             words = _decode(data, part.get_content_charset("utf-8") or "utf-8")
             (plain if kind == "text/plain" else html).append(words)

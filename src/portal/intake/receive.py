@@ -65,7 +65,7 @@ async def _look_into(letter: Letter, rules: FilePolicy) -> list[Received]:
 async def _take_in(attached: Attached, rules: FilePolicy) -> Received:
     with SpooledTemporaryFile() as spooled:
         spooled.write(attached.data)
-        return await take_in(attached.name, spooled, rules)  # type: ignore[arg-type]
+        return await take_in(attached.name, spooled, rules, attached.declared)  # type: ignore[arg-type]
 
 
 async def _one_of_us(letter: Letter) -> Person | None:

@@ -147,7 +147,10 @@ def _date(name: str, given: str, wrong: dict[str, str]) -> date | None:
 async def _photo(photo: UploadFile, rules: FilePolicy) -> Received:
     try:
         return await take_in(
-            photo.filename, photo.file, FilePolicy(["jpg"], rules.soft, rules.hard)
+            photo.filename,
+            photo.file,
+            FilePolicy(["jpg"], rules.soft, rules.hard),
+            photo.content_type,
         )
     except Invalid as error:
         said = error.fields.get("file", error.message)

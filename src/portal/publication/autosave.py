@@ -83,7 +83,11 @@ class Autosave(Controller):
             unit.theme if unit else "base",
             "publication/attached",
             lang,
-            {"document": shown.document(row, request_id, can_remove=True)},
+            {
+                "document": shown.document(
+                    row, request_id, seen.findings.get(row["sha256"], ()), can_remove=True
+                )
+            },
         )
         return _answer(200, {"version": seen.row.version, "html": html})
 

@@ -18,6 +18,7 @@ from portal.people.queries import holder_named
 from portal.people.roles import Role
 from portal.publication.change import NO_APPROVAL, Change, approved, wrong
 from portal.publication.forms import LIMITS, ActionForm, read_until
+from portal.publication.held import nothing_held
 from portal.publication.labels import REASONS
 from portal.publication.places import at_publishing
 from portal.publication.queries import Subject
@@ -100,6 +101,7 @@ async def assign(_seen: Subject, _person: Person, form: ActionForm) -> Change:
 
 
 async def publish(seen: Subject, person: Person, form: ActionForm) -> Change:
+    await nothing_held(seen)
     now, row = clock.now(), seen.row
     change = Change(
         {

@@ -18,7 +18,7 @@ from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
 from portal.people.page import language, person_of
 from portal.people.person import Person
-from portal.publication import actions, files, labels, queries, shown, typed_form
+from portal.publication import actions, cleaner, files, labels, queries, shown, typed_form
 from portal.publication.fact_fields import is_reshaping, reshaped
 from portal.publication.facts import PREFIX
 from portal.publication.fields_page import asked_of, import_table
@@ -97,6 +97,8 @@ async def _reshape(request: Request, sent: FormMultiDict, save: Save) -> Respons
     try:
         seen, wrong = await save_what_holds(sent, save)
         wrong |= await _files(seen.row.id, person, sent)
+        if then.startswith("clean:"):
+            await clean_one(seen.row.id, person, then.removeprefix("clean:"))
         if then.startswith("import:"):
             values |= await import_table(seen.row.id, person, sent, then.removeprefix("import:"))
             wrong = {one: said for one, said in wrong.items() if not _is_in(one, then)}
@@ -185,6 +187,11 @@ async def _files(publication: UUID, person: Person, sent: FormMultiDict) -> dict
     return faults
 
 
+async def clean_one(publication: UUID, person: Person, document: str) -> None:
+    with contextlib.suppress(NotFound, ValueError):  # gone already, in another window
+        await cleaner.clean(publication, person, UUID(document))
+
+
 async def describe_all(publication: UUID, person: Person, sent: FormMultiDict) -> None:
     """What the form says that each picture shows."""
     for name in sent:
@@ -226,7 +233,12 @@ async def _form(
             {"code": code, "label": pick(words, lang)} for code, words in labels.PLACES.items()
         ],
         documents=[
-            shown.document(row, seen.row.id, can_remove=not row["internal"])
+            shown.document(
+                row,
+                seen.row.id,
+                seen.findings.get(row["sha256"], ()),
+                can_remove=not row["internal"],
+            )
             for row in documents
             if seen
         ],

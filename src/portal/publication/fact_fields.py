@@ -116,4 +116,4 @@ def reshaped(values: dict[str, Any], then: str) -> dict[str, Any]:
 
 
 def is_reshaping(then: str) -> bool:
-    return then == "kind" or then.partition(":")[0] in ("add", "drop", "import")
+    return then == "kind" or then.partition(":")[0] in ("add", "drop", "import", "clean")

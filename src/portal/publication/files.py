@@ -34,7 +34,9 @@ async def attach(
     async with db.transaction():
         seen = await subject(publication)
         must_be_own_draft(seen, person, None)
-    received = await take_in(upload.filename, upload.file, policy(seen.unit.facts))
+    received = await take_in(
+        upload.filename, upload.file, policy(seen.unit.facts), upload.content_type
+    )
     async with db.transaction():
         seen = await subject(publication, lock=True)
         must_be_own_draft(seen, person, None)

@@ -59,6 +59,8 @@ DONE: dict[str, tuple[str, str]] = {
     "attach": ("แนบไฟล์", "File attached"),
     "detach": ("เอาไฟล์ออก", "File removed"),
     "replace_file": ("เปลี่ยนไฟล์", "File replaced"),
+    "clean_file": ("ลบข้อมูลที่บอกชื่อหรือสถานที่ออกจากไฟล์", "Names removed from a file"),
+    "release_file": ("ตรวจไฟล์แล้ว ปล่อยให้เผยแพร่ได้", "File looked at and released"),
     "describe": ("แก้คำบรรยายภาพ", "Picture described"),
     "submit": ("ส่งให้พิจารณา", "Submitted"),
     "recall": ("ดึงกลับมาแก้", "Recalled"),
@@ -77,6 +79,29 @@ DONE: dict[str, tuple[str, str]] = {
     "extend": ("ขยายเวลาเผยแพร่", "Extended"),
     "take_down": ("นำลงจากเว็บไซต์", "Taken down"),
     "expire": ("ครบกำหนด นำลงจากเว็บไซต์", "Expired"),
+}
+
+# What the page of a request says after what was just done.
+NOTICES: dict[str, tuple[str, str]] = {
+    "submit": ("ส่งให้พิจารณาแล้ว ระบบแจ้งผู้พิจารณาให้ทันที", "Submitted; the decider has been told"),
+    "forward": ("เสนอต่อแล้ว ระบบแจ้งผู้พิจารณาขั้นต่อไปให้ทันที", "Forwarded; the next has been told"),
+    "approve": ("อนุญาตแล้ว ระบบแจ้งผู้ขอและผู้ดูแลเว็บไซต์ให้ทันที", "Allowed"),
+    "reject": ("บันทึกว่าไม่อนุญาตแล้ว ผู้ขอได้รับเหตุผลทันที", "Refused; the owner has been told"),
+    "publish": ("เผยแพร่แล้ว ประชาชนเปิดดูได้ทันที", "Published; it is public now"),
+    "take_down": ("นำลงจากเว็บไซต์แล้ว", "Taken down"),
+    "record_verbal_approval": (
+        "บันทึกการอนุญาตทางวาจาแล้ว ระบบแจ้งผู้อนุญาตให้ยืนยัน",
+        "Recorded; the approver is asked to confirm",
+    ),
+    "confirm_verbal_approval": ("ยืนยันการอนุญาตแล้ว", "Confirmed"),
+    "deny_verbal_approval": (
+        "บันทึกว่าไม่ได้อนุญาตแล้ว ผู้ขอและผู้บันทึกได้รับแจ้งทันที",
+        "Recorded that you did not allow it",
+    ),
+    "assign": ("มอบหมายแล้ว ระบบแจ้งผู้ได้รับมอบหมายให้ทันที", "Assigned; they have been told"),
+    "extend": ("ขยายเวลาเผยแพร่แล้ว", "Extended"),
+    "save": ("บันทึกร่างแล้ว", "Draft saved"),
+    "release_file": ("ปล่อยไฟล์แล้ว เผยแพร่ได้", "Released; it may be published"),
 }
 
 TYPES = {

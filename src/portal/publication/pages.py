@@ -23,6 +23,7 @@ from portal.publication import actions, labels, queries, shown
 from portal.publication.compared import compared
 from portal.publication.edit_page import category_choices, undeclared
 from portal.publication.forms import ActionForm
+from portal.publication.held import RELEASERS
 from portal.publication.labels import pick
 from portal.publication.staff import staff_page, whose_turn
 from portal.publication.workflow import State, workflow
@@ -30,26 +31,6 @@ from portal.publication.workflow import State, workflow
 PAGE_SIZE = 20
 PAGES_SHOWN = 20  # of one file, on the page of its request
 STAYS_PUBLIC = (State.PUBLISHED, State.EXPIRED, State.TAKEN_DOWN)
-DONE = {
-    "submit": ("ส่งให้พิจารณาแล้ว ระบบแจ้งผู้พิจารณาให้ทันที", "Submitted; the decider has been told"),
-    "forward": ("เสนอต่อแล้ว ระบบแจ้งผู้พิจารณาขั้นต่อไปให้ทันที", "Forwarded; the next has been told"),
-    "approve": ("อนุญาตแล้ว ระบบแจ้งผู้ขอและผู้ดูแลเว็บไซต์ให้ทันที", "Allowed"),
-    "reject": ("บันทึกว่าไม่อนุญาตแล้ว ผู้ขอได้รับเหตุผลทันที", "Refused; the owner has been told"),
-    "publish": ("เผยแพร่แล้ว ประชาชนเปิดดูได้ทันที", "Published; it is public now"),
-    "take_down": ("นำลงจากเว็บไซต์แล้ว", "Taken down"),
-    "record_verbal_approval": (
-        "บันทึกการอนุญาตทางวาจาแล้ว ระบบแจ้งผู้อนุญาตให้ยืนยัน",
-        "Recorded; the approver is asked to confirm",
-    ),
-    "confirm_verbal_approval": ("ยืนยันการอนุญาตแล้ว", "Confirmed"),
-    "deny_verbal_approval": (
-        "บันทึกว่าไม่ได้อนุญาตแล้ว ผู้ขอและผู้บันทึกได้รับแจ้งทันที",
-        "Recorded that you did not allow it",
-    ),
-    "assign": ("มอบหมายแล้ว ระบบแจ้งผู้ได้รับมอบหมายให้ทันที", "Assigned; they have been told"),
-    "extend": ("ขยายเวลาเผยแพร่แล้ว", "Extended"),
-    "save": ("บันทึกร่างแล้ว", "Draft saved"),
-}
 
 
 class RequestPages(Controller):
@@ -91,7 +72,7 @@ class RequestPages(Controller):
         self, request: Request, request_id: FromPath[UUID], done: FromQuery[str] = ""
     ) -> Response:
         lang = language(request)
-        notice = pick(DONE[done], lang) if done in DONE else None
+        notice = pick(labels.NOTICES[done], lang) if done in labels.NOTICES else None
         return await show_page(request, request_id, notice=notice)
 
     @post("/{request_id:uuid}/actions", status_code=303)
@@ -242,7 +223,9 @@ async def show_page(request: Request, request_id: UUID, status: int = 200, **mor
         "categories": category_choices(top, lang),
         "groups": place_groups(places, lang),
         "may_place": names["public_url"] and Role.WEBMASTER in person.roles,
+        "may_release": bool(person.roles & set(RELEASERS)),
         "errors": {},
+        "release_errors": {},
         "stale": False,
         "pages_shown": PAGES_SHOWN,
         "deciding": any(step.action in ("approve", "forward") for step in offered),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from portal.documents.findings import Kept, findings_of
 from portal.kit import clock, db, tenancy
 from portal.kit.errors import NotFound
 from portal.people.person import Person
@@ -25,7 +26,8 @@ class Subject:
     Once submitted the rules are those of that moment (`row.chain`). `step_person`: whose step it
     is, where the unit names one person who still holds the role. `speaker_is_gone`: whoever
     allowed it by word of mouth approves no more, so that another approver answers for it.
-    `too_few_webmasters`: for a unit that has never been public to begin (R12)."""
+    `too_few_webmasters`: for a unit that has never been public to begin (R12). `findings`: what was
+    found in its files, by their SHA-256."""
 
     row: Publication
     documents: Sequence[Record]
@@ -36,6 +38,7 @@ class Subject:
     step_person: UUID | None = None
     speaker_is_gone: bool = False
     too_few_webmasters: bool = False
+    findings: dict[str, list[Kept]] = field(default_factory=dict)
 
     @property
     def state(self) -> State:
@@ -97,6 +100,7 @@ async def subject(publication: UUID, *, lock: bool = False) -> Subject:
         await _under_way(row.item),
         rules or unit.facts["approval"],
     )
+    seen.findings = await findings_of(document["sha256"] for document in seen.documents)
     if row.state in WAITING and (name := seen.current_step.get("username")):
         named = await holder_named(name, Role(seen.current_step["role"]))
         seen.step_person = named["account"] if named else None

@@ -10,6 +10,8 @@ from urllib.parse import quote
 from asyncpg import Record
 
 from portal.catalog.kinds import kinds
+from portal.documents.cleaning import CAN
+from portal.documents.findings import Kept
 from portal.kit.workflow import Step
 from portal.people.person import Person
 from portal.people.roles import LABELS, Role
@@ -49,8 +51,10 @@ def _waiting_since(row: Any) -> datetime | None:
     return row["updated_at"] if row["state"] in waits else None
 
 
-def document(row: Any, publication: Any, *, can_remove: bool = False) -> SimpleNamespace:
-    """A file for staff: its address works whatever the state."""
+def document(
+    row: Any, publication: Any, found: Sequence[Kept] = (), *, can_remove: bool = False
+) -> SimpleNamespace:
+    """A file for staff: its address works whatever the state. `found`: what was found in it."""
     name = quote(row["filename"])
     pages = {"pdf": row["page_count"] or 0, "jpg": 1}.get(row["ext"], 0)
     return SimpleNamespace(
@@ -65,6 +69,11 @@ def document(row: Any, publication: Any, *, can_remove: bool = False) -> SimpleN
         pages=pages,  # that can be looked at as pictures
         pages_url=f"/staff/requests/{publication}/files/{row['id']}/pages/",
         can_remove=can_remove,
+        found=[one for one in found if not one.names_somebody],
+        names=[one for one in found if one.names_somebody],
+        can_clean=row["ext"] in CAN,
+        waits=any(one.waits for one in found),
+        release_url=f"/staff/requests/{publication}/files/{row['id']}/release",
     )
 
 
@@ -86,7 +95,9 @@ def full(seen: Subject, lang: str, trail: Sequence[Record], names: dict[str, str
         assignee_name=names.get("assignee", ""),
         public_url=names.get("public_url"),
         external_links=list(row.external_links or ()),
-        documents=[document(found, row.id) for found in seen.documents],
+        documents=[
+            document(one, row.id, seen.findings.get(one["sha256"], ())) for one in seen.documents
+        ],
         document_count=len(seen.documents),
         waiting_since=row.updated_at if seen.state in (
             State.SUBMITTED, State.REVIEWED, State.APPROVED) else None,
