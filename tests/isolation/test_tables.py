@@ -18,6 +18,7 @@ from tests import make
 SHARED = {
     "unit", "hostname", "site", "account", "platform_role", "session", "token", "attempt",
     "half_signin", "recovery_code", "outbox", "clock_shift", "migration", "mourning",
+    "scanner",
 }  # fmt: skip
 
 
@@ -141,6 +142,7 @@ async def two_units():
                     unit.tenant.id,
                     unit.staff.person.account,
                 )
+        await make.held_back(unit)
         await make.office_records(unit)
         await make.places(unit, published)
         await make.outside(unit)

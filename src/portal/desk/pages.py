@@ -7,6 +7,7 @@ from litestar.params import FromQuery
 
 from portal.kit import clock, db
 from portal.office.duty import duty_due
+from portal.office.scanner_watch import scanner_warning
 from portal.office.warnings import warnings
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
@@ -46,6 +47,7 @@ class Home(Controller):
                 for row in await letters_to(person.account)
             ]
             lacks, duty = await warnings(), await duty_due(person)
+            scanner = await scanner_warning(lang)
         groups.sort(key=lambda group: not group["requests"])
         nothing = ("ยังไม่ได้เลือกเรื่อง แตะ เลือก ในแต่ละเรื่องก่อน", "Choose requests first")
         return await staff_page(
@@ -54,7 +56,7 @@ class Home(Controller):
             groups=groups,
             letters=letters,
             duty=duty,
-            warnings=[lack.words(lang) for lack in lacks],
+            warnings=[lack.words(lang) for lack in lacks] + scanner,
             leads=bool(person.roles & {Role.UNIT_ADMIN, Role.APPROVER}),
             pages_shown=PAGES_SHOWN,
             reason_codes=[

@@ -9,7 +9,7 @@ from litestar.params import FromPath, PathParameter, QueryParameter
 
 from portal.catalog.checklists import moit, oia
 from portal.catalog.places import years_shown
-from portal.disclosure import months, queries
+from portal.disclosure import file_queries, months, queries
 from portal.disclosure.facts_shown import item_ids
 from portal.disclosure.index import also_in, index_of, shown_index
 from portal.disclosure.page_cache import keep
@@ -97,10 +97,19 @@ class PublicPages(Controller):
             site, ends = await queries.site(), await queries.next_end()
             old = await queries.old_editions(item)
             titles = await queries.titles_of(item_ids(found[0]))
-            also = await also_in(item, site)
+            also, withheld = await also_in(item, site), await file_queries.withheld(item)
         shown, trail = Shown(site, language(request)).item(*found, old, titles)
         also = [(*place, pick(names, language(request))) for *place, names in also]
-        return _page(request, "disclosure/item", site, ends, item=shown, trail=trail, also=also)
+        return _page(
+            request,
+            "disclosure/item",
+            site,
+            ends,
+            item=shown,
+            trail=trail,
+            also=also,
+            withheld=withheld,
+        )
 
     @get("/p/{item:uuid}/{edition:int}")
     async def old_edition(

@@ -10,7 +10,7 @@ from asyncpg import Record
 from litestar import Request, Response
 from litestar.response import Stream
 
-from portal.kit import storage
+from portal.documents import contents
 
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
@@ -41,7 +41,7 @@ async def deliver(request: Request, found: Record, more: dict[str, str]) -> Resp
     headers["Content-Length"] = str(length)
     body: AsyncIterator[bytes] | None = None
     if not request.scope["portal"].get("head"):  # type: ignore[typeddict-item]
-        body = await storage.stream(found["sha256"], start, length)
+        body = await contents.opened(found["sha256"], start, length)
     return Stream(
         body or _empty(), status_code=status, headers=headers, media_type=found["media_type"]
     )

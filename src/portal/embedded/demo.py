@@ -15,7 +15,8 @@ from portal.embedded.interrupts import Interrupted, Interrupts
 from portal.embedded.listing import listing
 from portal.embedded.probes import answers_ready, wait_for_free_port
 from portal.embedded.process import Process, StartFailed
-from portal.embedded.stack import Stack
+from portal.embedded.scanner import Scanner, find_program
+from portal.embedded.stack import KINDS, Stack
 from portal.embedded.supervision import Keeper
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -52,7 +53,7 @@ class Demo:
     def __init__(self, port: int, data: Path) -> None:
         self.port = port
         self.data = data
-        self.stack = Stack(data, say)
+        self.stack = Stack(data, say, (*KINDS, Scanner) if find_program() else KINDS)
         self.environment: dict[str, str] = {}
         self.processes: dict[str, Process] = {}
         self.mail_port = 0

@@ -83,7 +83,7 @@ class Autosave(Controller):
             unit.theme if unit else "base",
             "publication/attached",
             lang,
-            {"document": shown.document(row, request_id, can_remove=True)},
+            {"document": shown.document(row, request_id, lang, can_remove=True)},
         )
         return _answer(200, {"version": seen.row.version, "html": html})
 

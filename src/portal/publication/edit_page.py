@@ -221,7 +221,7 @@ async def _form(
             {"code": code, "label": pick(words, lang)} for code, words in labels.PLACES.items()
         ],
         documents=[
-            shown.document(row, seen.row.id, can_remove=not row["internal"])
+            shown.document(row, seen.row.id, lang, can_remove=not row["internal"])
             for row in documents
             if seen
         ],
