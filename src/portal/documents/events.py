@@ -10,8 +10,8 @@ class FileEvent(StrEnum):
 
 
 class ScanEvent(StrEnum):
-    """Announced with (sha256, second): the content, and when the scanner said so (Unix time), by
-    which a repeat is known."""
+    """Announced with (sha256, moment): the content, and when the scanner said so (microseconds of
+    Unix time), by which a repeat is known."""
 
     REFUSED = auto()  # a virus was found, or it could not be scanned
     CLEARED = auto()  # it was refused before, and is found clean

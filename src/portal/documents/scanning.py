@@ -209,7 +209,7 @@ async def _settle(claimed: Claimed, verdict: scanner.Verdict, version: str) -> N
             version,
         )
         if kept and (event := _changes(claimed.scan, verdict.outcome)):
-            await announce((event,), claimed.sha256, int(clock.now().timestamp()))
+            await announce((event,), claimed.sha256, int(clock.now().timestamp() * 1_000_000))
 
 
 def _changes(before: str, now: str) -> ScanEvent | None:

@@ -30,7 +30,8 @@ TCPAddr 127.0.0.1
 MaxThreads 4
 StreamMaxLength {largest}
 MaxFileSize {largest}
-MaxScanSize {largest}
+# All that comes out of an archive, together.
+MaxScanSize 2000M
 # What it did not look into to the end it must not call clean.
 AlertExceedsMax yes
 SelfCheck 600

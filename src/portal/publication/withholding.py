@@ -20,18 +20,18 @@ from portal.tenants.queries import origin, unit_now
 OVER = (State.EXPIRED, State.TAKEN_DOWN)
 
 
-async def note_scan(sha256: str, second: int, event: str) -> None:
+async def note_scan(sha256: str, moment: int, event: str) -> None:
     """For each publication with this content: once for each event, however often it is run."""
     async with db.transaction():
         for use in await _uses(sha256):
-            key = f"{sha256}:{second}"
+            key = f"{sha256}:{moment}"
             known = await db.value(
                 "SELECT true FROM audit_entry WHERE subject = $1 AND detail ->> 'scan_event' = $2",
                 use["id"],
                 key,
             )
             if not known:
-                await _note(use, event, key, second)
+                await _note(use, event, key, moment)
 
 
 async def _uses(sha256: str) -> list[Record]:
@@ -47,7 +47,7 @@ async def _uses(sha256: str) -> list[Record]:
     )
 
 
-async def _note(use: Record, event: str, key: str, second: int) -> None:
+async def _note(use: Record, event: str, key: str, moment: int) -> None:
     public = use["state"] == State.PUBLISHED and not use["internal"]
     action = "return_file"
     if event == ScanEvent.REFUSED:
@@ -67,7 +67,7 @@ async def _note(use: Record, event: str, key: str, second: int) -> None:
         },
     )
     if action == "withhold_file":
-        await announce((Effect.FILE_WITHHELD,), str(use["id"]), second, action)
+        await announce((Effect.FILE_WITHHELD,), str(use["id"]), moment, action)
         await _tell(use, await operators(), key, "ไฟล์ที่เผยแพร่ถูกถอดเพราะผลตรวจไวรัส")
     elif action == "refuse_file" and use["state"] not in OVER:
         await _tell(use, [use["owner"]], key, "ไฟล์ไม่ผ่านการตรวจไวรัส")

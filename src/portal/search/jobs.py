@@ -40,7 +40,7 @@ async def index(publication: str, _version: int, _action: str, _effect: str) -> 
 
 
 @job(on=tuple(ScanEvent))
-async def index_with(sha256: str, _second: int, _event: str) -> None:
+async def index_with(sha256: str, _moment: int, _event: str) -> None:
     """A file is held back, or back again: its words go or come."""
     for publication in await indexing.with_content(sha256):
         await indexing.index(publication)

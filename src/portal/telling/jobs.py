@@ -83,8 +83,8 @@ async def deliver(delivery: str) -> None:
 
 
 @job(on=tuple(ScanEvent))
-async def note_scan(sha256: str, second: int, event: str) -> None:
-    await withholding.note_scan(sha256, second, event)
+async def note_scan(sha256: str, moment: int, event: str) -> None:
+    await withholding.note_scan(sha256, moment, event)
 
 
 @each_minute
