@@ -23,6 +23,13 @@ ROOT = Path(__file__).resolve().parents[3]
 BASE_DOMAIN = "localhost"
 PLATFORM = f"platform.{BASE_DOMAIN}"
 LONGEST_STEP = 1800.0
+TITLES = {
+    "postgres": "PostgreSQL",
+    "redis": "Redis",
+    "object_store": "S3 store",
+    "mail": "mail",
+    "scanner": "virus scanner",
+}
 
 
 def run(port: int, data: Path) -> int:
@@ -62,7 +69,7 @@ class Demo:
     def start(self) -> None:
         """Everything up to the line that begins with `ready`."""
         wait_for_free_port(self.port)
-        with phase("PostgreSQL, Redis, S3 store, mail"):
+        with phase(", ".join(TITLES[kind.name] for kind in self.stack.kinds)):
             self.environment = self._environment(self.stack.start())
         with phase("database tables"):
             self._do("migrate")
