@@ -25,7 +25,7 @@ endif
 export PATH := $(PATH):$(CURDIR)/$(TOOLS)/node/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults test-nginx pictures check bench bench-files bench-search statement clean browser python
+.PHONY: help setup demo test test-faults test-nginx pictures check bench bench-files bench-search statement clean browser scanner python
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -36,7 +36,7 @@ setup: .venv/.done $(TOOLS)/swift/.done node_modules/.done ## install everything
 demo: setup ## run the whole portal here: make demo PORT=8443 DATA=.portal
 	@exec $(BIN)/portal demo --port $(PORT) --data "$(DATA)"
 
-test: setup browser ## check the code, then run all tests against real servers
+test: setup browser scanner ## check the code, then run all tests against real servers
 	@$(MAKE) --no-print-directory check
 	@exec $(BIN)/python -m pytest
 
@@ -135,3 +135,17 @@ browser:
 .PHONY: install-browser
 install-browser:
 	$(call step,browser,installing Chromium for the browser tests,$(INSTALL_BROWSER),see the log)
+
+INSTALL_SCANNER := apt-get update && apt-get install -y --no-install-recommends clamav-daemon
+
+# Without it the tests of scanning fail, and say so; all others run.
+scanner:
+	@for name in clamd /usr/sbin/clamd; do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	then $(MAKE) --no-print-directory install-scanner || true; \
+	else echo 'The tests of virus scanning need clamd, which is not here: they will fail.'; \
+	  echo '  what to do: sudo sh -c "$(INSTALL_SCANNER)"'; fi
+
+.PHONY: install-scanner
+install-scanner:
+	$(call step,scanner,installing clamd for the tests of virus scanning,$(INSTALL_SCANNER),see the log)

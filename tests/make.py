@@ -254,6 +254,19 @@ async def next_edition(unit: MadeUnit, published: UUID, **fields: Any) -> UUID:
     return edition
 
 
+async def held_back(unit: MadeUnit, **fields: Any) -> UUID:
+    """A published item whose file the virus scanner has refused since."""
+    made = await publication(unit, "published", **fields)
+    with acting_for(unit.tenant):
+        async with db.transaction():
+            await db.changed(
+                "UPDATE content SET scan = 'infected', finding = 'Test.Virus' WHERE sha256 IN"
+                " (SELECT sha256 FROM document WHERE publication = $1)",
+                made,
+            )
+    return made
+
+
 async def show_old_editions(unit: MadeUnit) -> None:
     site = msgspec.structs.replace(unit.file.site, show_old_editions=True)
     unit.file = msgspec.structs.replace(unit.file, site=site)

@@ -41,7 +41,7 @@ class RunningPortal:
             self.process = subprocess.Popen(
                 [*command, "--data", str(self.data)],
                 cwd=ROOT,
-                env=ours | {"PORTAL_TEST_CLOCK": "1"},
+                env=ours | {"PORTAL_TEST_CLOCK": "1", "PORTAL_SCANNER": "none"},
                 stdout=said,
                 stderr=subprocess.STDOUT,
                 text=True,

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from portal import features
-from portal.commands import accounts, content, mourning, running, tenants
+from portal.commands import accounts, content, mourning, running, scanning, tenants
 from portal.kit import db, jobs
 from portal.kit.checks import WrongDatabase
 from portal.kit.errors import PortalError
@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     _tenants(nouns)
     _accounts(nouns)
     _mourning(nouns)
+    _scanner(nouns)
     words = _verbs(nouns, "content", "sample content")
     _command(words, "demo", content.demo).add_argument("--out", help="where the accounts go (JSON)")
     return top
@@ -114,6 +115,14 @@ def _mourning(nouns: Any) -> None:
     made.add_argument("--until", required=True, help="colours come back at this moment")
     made.add_argument("--words", default="", help="shown above every page")
     _command(words, "end", mourning.end).add_argument("id", type=UUID)
+
+
+def _scanner(nouns: Any) -> None:
+    words = _verbs(nouns, "scanner", "the virus scanner")
+    _command(words, "status", scanning.status).add_argument("--json", action="store_true")
+    again = _command(words, "again", scanning.again)
+    again.add_argument("unit", help="slug")
+    again.add_argument("sha256", nargs="?", default="", help="one content; else all in use")
 
 
 def _verbs(nouns: Any, name: str, what: str) -> Any:

@@ -2,7 +2,9 @@
 
 import importlib
 
-WITH_JOBS = ("publication", "office", "telling", "intake", "search", "following", "links")
+WITH_JOBS = (
+    "documents", "publication", "office", "telling", "intake", "search", "following", "links",
+)  # fmt: skip
 
 
 def load() -> None:

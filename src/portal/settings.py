@@ -6,6 +6,7 @@ wins. A wrong or unknown name stops the start with its name, what is wrong and t
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -69,9 +70,13 @@ def read(environ: Mapping[str, str]) -> Settings:
         if field.required and not given.get(field.name):
             raise WrongSetting(f"PORTAL_{field.name.upper()}: missing; set it (portal doctor)")
     try:
-        return convert(given, Settings, strict=False)
+        found = convert(given, Settings, strict=False)
     except ValidationError as error:
         raise WrongSetting(f"PORTAL settings: {error}") from None
+    if not re.fullmatch(r"|none|unix:/.+|tcp://\S+:[0-9]{1,5}", found.scanner):
+        message = "tcp://host:port or unix:/path of a clamd, or none"
+        raise WrongSetting(f"PORTAL_SCANNER: {found.scanner!r} is neither of: {message}")
+    return found
 
 
 def _file(path: str) -> dict[str, object]:

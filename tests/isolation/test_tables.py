@@ -20,6 +20,7 @@ from tests.documents.corpus_office import named
 SHARED = {
     "unit", "hostname", "site", "account", "platform_role", "session", "token", "attempt",
     "half_signin", "recovery_code", "outbox", "clock_shift", "migration", "mourning",
+    "scanner",
 }  # fmt: skip
 
 
@@ -176,6 +177,7 @@ async def two_units():
                     unit.tenant.id,
                     unit.staff.person.account,
                 )
+        await make.held_back(unit)
         await make.office_records(unit)
         with acting_for(unit.tenant):
             await attach(await make.draft(unit), unit.staff.person, make.upload("a.docx", named()))

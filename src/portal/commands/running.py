@@ -7,6 +7,7 @@ import os
 import signal
 import ssl
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -14,11 +15,12 @@ import uvicorn
 
 from portal import features, worker
 from portal.intake import smtp
-from portal.kit import db, jobs, seal, storage
+from portal.kit import db, jobs, scanner, seal, storage
 from portal.kit.checks import WrongDatabase, check_database
 from portal.kit.errors import PortalError
 from portal.kit.http_server import CarefulHttp
 from portal.kit.migrating import migrate as run_migrations
+from portal.platform.scanner_shown import OLD
 from portal.settings import Settings, settings
 
 
@@ -131,6 +133,7 @@ async def _examine() -> int:
             f"object store: {settings().s3_endpoint} does not answer, or has no bucket"
             f" {settings().s3_bucket}; check PORTAL_S3_*, then run: portal migrate"
         )
+    faults += await _examine_scanner()
     if len(settings().secret_key) < seal.SHORTEST:
         faults.append(
             "PORTAL_SECRET_KEY: missing or short, so units cannot keep LINE tokens or mailbox"
@@ -141,6 +144,25 @@ async def _examine() -> int:
     if not faults:
         print("all well")
     return 1 if faults else 0
+
+
+async def _examine_scanner() -> list[str]:
+    if not scanner.wanted():
+        return []
+    if not settings().scanner:
+        return [
+            "PORTAL_SCANNER: not set, so no file ever goes public; set tcp://host:port or"
+            " unix:/path of a clamd, or none to publish files unscanned"
+        ]
+    try:
+        found = scanner.signatures_of(await scanner.version())
+    except scanner.Away as error:
+        return [f"PORTAL_SCANNER: {error}; new files wait until it answers: see that clamd runs"]
+    if found is None:
+        return ["PORTAL_SCANNER: clamd has no official signatures; run freshclam beside it"]
+    if (age := (datetime.now(UTC) - found[1]).days) > OLD:  # noqa: TID251 - the scanner's own day
+        return [f"PORTAL_SCANNER: its signatures are {age} days old; see that freshclam runs"]
+    return []
 
 
 def demo(options: argparse.Namespace) -> int:

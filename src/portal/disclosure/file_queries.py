@@ -39,6 +39,16 @@ async def file_ended(document: UUID) -> bool:
         )
 
 
+async def withheld(item: UUID) -> int:
+    """How many files of this item are held back, because they were not found free of viruses."""
+    return await db.value("SELECT count(*) FROM withheld_document WHERE item = $1", item)
+
+
+async def file_withheld(document: UUID) -> bool:
+    async with db.transaction():
+        return bool(await db.value("SELECT true FROM withheld_document WHERE id = $1", document))
+
+
 async def old_file(document: UUID, edition: int) -> Record | None:
     async with db.transaction():
         return await db.row(

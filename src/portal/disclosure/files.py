@@ -33,6 +33,11 @@ class FileDelivery(Controller):
         the one with its name now."""
         found = await file_queries.public_file(document)
         if found is None:
+            if await file_queries.file_withheld(document):
+                raise Gone(
+                    "ไฟล์นี้ถูกถอดออกเพื่อตรวจไวรัส ดูหน้าเรื่องนั้นอีกครั้งภายหลัง หรือติดต่อหน่วยงาน",
+                    "This file was withdrawn for a virus check; come back later or ask the unit",
+                )
             if await file_queries.file_ended(document):
                 raise Gone("ไฟล์นี้ครบกำหนดหรือถูกนำลงแล้ว", "No longer public")
             raise NotFound("ไม่พบไฟล์นี้", "No such file")

@@ -9,7 +9,7 @@ from litestar.params import FromPath, PathParameter, QueryParameter
 
 from portal.catalog.checklists import moit, oia
 from portal.catalog.places import years_shown
-from portal.disclosure import months, queries
+from portal.disclosure import file_queries, months, queries
 from portal.disclosure.facts_shown import item_ids
 from portal.disclosure.index import also_in, index_of, shown_index
 from portal.disclosure.page_cache import keep
@@ -104,7 +104,7 @@ class PublicPages(Controller):
             old = await queries.old_editions(item)
             titles = await queries.titles_of(item_ids(found[0]))
             also = await also_in(item, site, language(request))
-            dead = await dead_since()
+            dead, withheld = await dead_since(), await file_queries.withheld(item)
         shown, trail = Shown(site, language(request)).item(*found, old, titles)
         return _page(
             request,
@@ -115,6 +115,7 @@ class PublicPages(Controller):
             trail=trail,
             also=also,
             dead_links=dead,
+            withheld=withheld,
         )
 
     @get("/p/{item:uuid}/{edition:int}")

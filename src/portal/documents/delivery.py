@@ -15,7 +15,7 @@ from asyncpg import Record
 from litestar import Request, Response
 from litestar.response import Stream
 
-from portal.documents import nearby
+from portal.documents import contents, nearby
 from portal.kit import storage
 from portal.settings import settings
 
@@ -25,7 +25,8 @@ _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 async def deliver(request: Request, found: Record, more: dict[str, str]) -> Response:
-    """200, 206, 304 or 416 for a file that the asker may have."""
+    """200, 206, 304 or 416 for a file that the asker may have; Quarantined: nobody may."""
+    await contents.must_be_open(found["sha256"])
     etag = f'"{found["sha256"][:32]}"'
     headers = {
         **more,

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID
 
-from portal.kit import storage, tenancy
+from portal.documents import contents
+from portal.kit import tenancy
 from portal.kit.errors import Unavailable
 
 log = logging.getLogger("portal.documents")
@@ -45,7 +46,7 @@ async def stream(sha256: str, size: int, start: int, length: int) -> AsyncIterat
     """`length` bytes of a content of the acting unit. Unavailable: the store is away, or what it
     has is not what was put there."""
     if size > LARGEST:
-        return await storage.stream(sha256, start, length)
+        return await contents.opened(sha256, start, length)
     return _read((await _near(sha256, size)).file, start, length)
 
 
@@ -63,7 +64,7 @@ async def _near(sha256: str, size: int) -> Kept:
 
 async def _fetch(key: Key, size: int) -> Kept:
     file, found = tempfile.TemporaryFile(), hashlib.sha256()  # noqa: SIM115 - it is kept
-    async for chunk in await storage.stream(key[1], 0, size):
+    async for chunk in await contents.opened(key[1], 0, size):
         file.write(chunk)
         found.update(chunk)
     file.flush()

@@ -7,9 +7,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-from portal.documents import shrink_picture
+from portal.documents import contents, shrink_picture
 from portal.documents.child import in_child
-from portal.kit import storage
 from portal.kit.errors import Invalid
 
 MOST_BYTES = 30 * 1024 * 1024
@@ -60,7 +59,7 @@ async def shrunk_from_store(sha256: str, size: int, box: Box) -> Picture:
         if size > MOST_BYTES:
             raise Invalid("ภาพใหญ่เกินไป", "The picture is too large")
         with tempfile.TemporaryFile() as file:
-            async for chunk in await storage.stream(sha256, 0, size):
+            async for chunk in await contents.opened(sha256, 0, size):
                 file.write(chunk)
             file.flush()
             _kept[key] = await shrunk(file, box)

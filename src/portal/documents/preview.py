@@ -7,9 +7,8 @@ import json
 import tempfile
 from typing import Any
 
-from portal.documents import draw_page, read_office
+from portal.documents import contents, draw_page, read_office
 from portal.documents.child import in_child
-from portal.kit import storage
 from portal.kit.errors import Invalid
 
 MOST_BYTES = 100 * 1024 * 1024
@@ -48,7 +47,7 @@ async def _read(
 ) -> bytes | None:
     async with _slots:
         with tempfile.TemporaryFile() as file:
-            async for chunk in await storage.stream(sha256, 0, size):
+            async for chunk in await contents.opened(sha256, 0, size):
                 file.write(chunk)
             file.flush()
             return await in_child(module, file, seconds, *args)

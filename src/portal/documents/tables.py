@@ -27,13 +27,20 @@ class Document(TenantRow, Table, db=DB):
 
 class Content(TenantRow, Table, db=DB):
     """An object in the store. `scan`: pending, clean, infected, unscannable, unscanned (the
-    operator has decided to have no scanner), or own (made by the portal)."""
+    operator has decided to have no scanner), or own (made by the portal). `finding`: the name of
+    what was found, or why it could not be scanned. `signatures`: the scanner's version that said
+    so. `scan_after`: not looked at before, because it is being scanned or that failed."""
 
     sha256 = Text(primary_key=True)
     size = BigInt()
     touched_at = Timestamptz()
     stored_at = Timestamptz(null=True)
     scan = Text()
+    finding = Text()
+    scanned_at = Timestamptz(null=True)
+    signatures = Text()
+    scan_after = Timestamptz(null=True)
+    scan_tries = Integer()
 
 
 class ContentFinding(TenantRow, Table, db=DB):
@@ -50,3 +57,16 @@ class ContentFinding(TenantRow, Table, db=DB):
     decided_name = Text()
     decided_at = Timestamptz(null=True)
     reason = Text()
+
+
+class Scanner(Table, db=DB):
+    """The one scanner of all units, as the worker found it last. `signatures`: its version;
+    `told_at`: the operators were told of the silence that began at `silent_since`. Shared."""
+
+    one = Boolean(primary_key=True)
+    signatures = Text()
+    signatures_since = Timestamptz(null=True)
+    answered_at = Timestamptz(null=True)
+    silent_since = Timestamptz(null=True)
+    trouble = Text()
+    told_at = Timestamptz(null=True)

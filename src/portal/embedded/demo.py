@@ -15,13 +15,21 @@ from portal.embedded.interrupts import Interrupted, Interrupts
 from portal.embedded.listing import listing
 from portal.embedded.probes import answers_ready, wait_for_free_port
 from portal.embedded.process import Process, StartFailed
-from portal.embedded.stack import Stack
+from portal.embedded.scanner import Scanner, find_program
+from portal.embedded.stack import KINDS, Stack
 from portal.embedded.supervision import Keeper
 
 ROOT = Path(__file__).resolve().parents[3]
 BASE_DOMAIN = "localhost"
 PLATFORM = f"platform.{BASE_DOMAIN}"
 LONGEST_STEP = 1800.0
+TITLES = {
+    "postgres": "PostgreSQL",
+    "redis": "Redis",
+    "object_store": "S3 store",
+    "mail": "mail",
+    "scanner": "virus scanner",
+}
 
 
 def run(port: int, data: Path) -> int:
@@ -52,7 +60,7 @@ class Demo:
     def __init__(self, port: int, data: Path) -> None:
         self.port = port
         self.data = data
-        self.stack = Stack(data, say)
+        self.stack = Stack(data, say, (*KINDS, Scanner) if find_program() else KINDS)
         self.environment: dict[str, str] = {}
         self.processes: dict[str, Process] = {}
         self.mail_port = 0
@@ -61,7 +69,7 @@ class Demo:
     def start(self) -> None:
         """Everything up to the line that begins with `ready`."""
         wait_for_free_port(self.port)
-        with phase("PostgreSQL, Redis, S3 store, mail"):
+        with phase(", ".join(TITLES[kind.name] for kind in self.stack.kinds)):
             self.environment = self._environment(self.stack.start())
         with phase("database tables"):
             self._do("migrate")

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from typing import ClassVar
 
+from portal.embedded.data_folder import DataFolder
 from portal.embedded.process import Process
 
 
@@ -13,6 +14,9 @@ class Server(ABC):
     variables: ClassVar[tuple[str, ...]]
     process: Process | None = None
     note = ""  # what the person who started it should know
+
+    @abstractmethod
+    def __init__(self, data: DataFolder) -> None: ...
 
     @abstractmethod
     def environment(self) -> dict[str, str]:

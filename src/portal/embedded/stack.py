@@ -1,7 +1,7 @@
 """All servers of one data folder, started side by side."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,10 +19,17 @@ HAS_DEFAULT = ("PORTAL_S3_BUCKET",)
 
 
 class Stack:
-    """PostgreSQL, Redis, S3 store and mail box, each unless its variable names another."""
+    """PostgreSQL, Redis, S3 store and mail box, each unless its variable names another. Without a
+    virus scanner among `kinds`, files are not scanned: PORTAL_SCANNER is "none"."""
 
-    def __init__(self, data: Path, say: Callable[[str], None] = print) -> None:
+    def __init__(
+        self,
+        data: Path,
+        say: Callable[[str], None] = print,
+        kinds: Sequence[type[Server]] = KINDS,
+    ) -> None:
         self.data = data
+        self.kinds = kinds
         self.say = say
         self._folder: DataFolder | None = None
         self.servers: list[Server] = []
@@ -30,11 +37,13 @@ class Stack:
 
     def start(self) -> dict[str, str]:
         """Start the servers; returns the variables with which the portal finds them."""
-        environment = given_servers()
+        environment = given_servers(self.kinds)
         folder = self._folder = DataFolder(self.data)
         try:
-            self.servers = [kind(folder) for kind in KINDS if kind.variables[0] not in environment]
-            with ThreadPoolExecutor(len(KINDS)) as threads:
+            self.servers = [
+                kind(folder) for kind in self.kinds if kind.variables[0] not in environment
+            ]
+            with ThreadPoolExecutor(len(self.kinds)) as threads:
                 for started in [threads.submit(server.start) for server in self.servers]:
                     started.result()
         except BaseException:
@@ -68,7 +77,7 @@ class Stack:
 
     def stop(self) -> None:
         """Stop all servers in good order and leave the folder to others."""
-        with ThreadPoolExecutor(len(KINDS)) as threads:
+        with ThreadPoolExecutor(len(self.kinds)) as threads:
             list(threads.map(lambda server: server.stop(), self.servers))
         if self._folder:
             self._folder.close()
@@ -79,10 +88,10 @@ class Stack:
             server.kill()
 
 
-def given_servers() -> dict[str, str]:
+def given_servers(kinds: Sequence[type[Server]]) -> dict[str, str]:
     """The variables of servers that are there already, from the environment."""
     given = {}
-    for kind in KINDS:
+    for kind in kinds:
         if kind.variables[0] not in os.environ:
             continue
         for name in kind.variables:

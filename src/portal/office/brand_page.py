@@ -11,7 +11,8 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath, PathParameter
 from litestar.response import Redirect
 
-from portal.kit import clock, colour, db, storage, text
+from portal.documents import contents
+from portal.kit import clock, colour, db, text
 from portal.kit.errors import Invalid, NotFound
 from portal.office import brand
 from portal.office.brand import Look
@@ -148,7 +149,7 @@ class BrandFiles(Controller):
         if known is None:
             raise NotFound("ไม่พบภาพนี้", "No such picture")
         sha256, size = known
-        data = b"".join([chunk async for chunk in await storage.stream(sha256, 0, size)])
+        data = b"".join([chunk async for chunk in await contents.opened(sha256, 0, size)])
         cache = FOR_EVER if public else "private, no-store"
         return Response(data, media_type="image/webp", headers={"Cache-Control": cache})
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from portal.kit import clock, db, tenancy
-from portal.kit.jobs import job
+from portal.kit.jobs import each_minute, job
 from portal.kit.tenancy import PLATFORM, Tenant, acting_for
+from portal.office import scanner_watch
 from portal.office.warnings import Lack, lack_from, warnings, worse
 from portal.people.queries import TODAY, holders
 from portal.people.roles import Role
@@ -66,6 +67,11 @@ async def _write(unit: UnitInfo, lacks: Sequence[Lack], account: UUID, where: st
     subject = f"{unit.name_th}: {said[0]['text']}"[:200]
     event = f"warning:{uuid4()}"
     await write_letter(account, event, "warning", subject, "\n".join(body), path=SETTINGS)
+
+
+@each_minute
+async def tell_of_scanner() -> None:
+    await scanner_watch.tell_of_silence()
 
 
 async def check_daily() -> int:

@@ -6,6 +6,7 @@ from litestar import Controller, Request, Response, get
 
 from portal.kit import db
 from portal.office.page import office_page
+from portal.office.scanner_watch import scanner_warning
 from portal.office.warnings import warnings
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
@@ -45,6 +46,7 @@ class SettingsPages(Controller):
         person, lang = must_be_signed_in(person_of(request)), language(request)
         async with db.transaction():
             lacks, unit = await warnings(), await unit_now()
+            scanner = await scanner_warning(lang)
         leads = bool(person.roles & {Role.UNIT_ADMIN, Role.APPROVER})
         pages = [
             {"url": url, "title": pick(title, lang), "hint": pick(hint, lang)}
@@ -60,7 +62,7 @@ class SettingsPages(Controller):
             request,
             "office/home",
             pages=pages,
-            warnings=[lack.words(lang) for lack in lacks] + _domains(unit, lang),
+            warnings=[lack.words(lang) for lack in lacks] + scanner + _domains(unit, lang),
         )
 
 

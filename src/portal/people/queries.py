@@ -1,5 +1,7 @@
 """Who there is in this unit."""
 
+from uuid import UUID
+
 from asyncpg import Record
 
 from portal.kit import db
@@ -33,3 +35,13 @@ async def holder_named(username: str, role: Role) -> Record | None:
     """That person, if they hold this role today."""
     found = [row for row in await holders(role) if row["username"] == username.strip().lower()]
     return found[0] if found else None
+
+
+async def operators() -> list[UUID]:
+    """The accounts of those who look after the platform today."""
+    found = await db.rows(
+        "SELECT DISTINCT r.account FROM platform_role r JOIN account a ON a.id = r.account"  # noqa: S608
+        " WHERE r.role = 'operator' AND a.disabled_at IS NULL"
+        f" AND r.starts_on <= {TODAY} AND (r.ends_on IS NULL OR r.ends_on >= {TODAY})"
+    )
+    return [row["account"] for row in found]

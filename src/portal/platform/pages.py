@@ -16,6 +16,7 @@ from portal.office.warnings import Lack, known_lacks
 from portal.people.audience import EVERYWHERE, PLATFORM_PUBLIC, PLATFORM_STAFF
 from portal.people.page import language, page, person_of
 from portal.people.roles import Role
+from portal.platform.scanner_shown import scanner_shown
 from portal.tenants.queries import UnitInfo, all_units, origin, unit_with_slug
 
 KINDS = {
@@ -39,15 +40,25 @@ class PlatformPages(Controller):
     async def home(self, request: Request) -> Response[str]:
         """Which units there are is shown to those who look after them, and to nobody else."""
         lang = language(request)
-        units, may_mourn = [], False
+        units, may_mourn, scanner = [], False, None
         if person := person_of(request):
             may_mourn = Role.OPERATOR in person.roles
+            if Role.OPERATOR in person.roles:
+                async with db.transaction():
+                    scanner = await scanner_shown(lang)
             lacks = await known_lacks()
             for unit in await all_units():
                 if _looks_after(person.positions, unit):
                     units.append(_listed(unit, lacks.get(unit.id, ()), lang))
         warned = [unit for unit in units if unit["warnings"]]
-        return page(request, "platform/home", units=units, warned=warned, may_mourn=may_mourn)
+        return page(
+            request,
+            "platform/home",
+            units=units,
+            warned=warned,
+            may_mourn=may_mourn,
+            scanner=scanner,
+        )
 
 
 def _looks_after(positions: dict[str, str], unit: UnitInfo) -> bool:

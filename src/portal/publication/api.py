@@ -163,7 +163,7 @@ class RequestsApi(Controller):
             async with db.transaction():
                 seen = await queries.subject(request_id)
                 found = next(row for row in seen.documents if row["id"] == document)
-                shape = shapes.document_shape(found, origin(seen.unit.slug))
+                shape = shapes.staff_document_shape(found, origin(seen.unit.slug))
             return 201, msgspec.json.encode(shape)
 
         told = (upload.filename, data.alt, sha256, str(data.internal), str(data.replaces))

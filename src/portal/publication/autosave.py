@@ -85,7 +85,7 @@ class Autosave(Controller):
             lang,
             {
                 "document": shown.document(
-                    row, request_id, seen.findings.get(row["sha256"], ()), can_remove=True
+                    row, request_id, lang, seen.findings.get(row["sha256"], ()), can_remove=True
                 )
             },
         )

@@ -236,6 +236,7 @@ async def _form(
             shown.document(
                 row,
                 seen.row.id,
+                lang,
                 seen.findings.get(row["sha256"], ()),
                 can_remove=not row["internal"],
             )

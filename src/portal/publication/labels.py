@@ -78,6 +78,9 @@ DONE: dict[str, tuple[str, str]] = {
     "place": ("เปลี่ยนที่แสดงเพิ่ม", "Further places changed"),
     "extend": ("ขยายเวลาเผยแพร่", "Extended"),
     "take_down": ("นำลงจากเว็บไซต์", "Taken down"),
+    "withhold_file": ("เครื่องตรวจไวรัสถอดไฟล์จากเว็บไซต์", "A file was held back by the virus scanner"),
+    "refuse_file": ("เครื่องตรวจไวรัสไม่รับไฟล์", "A file was refused by the virus scanner"),
+    "return_file": ("ไฟล์ผ่านการตรวจไวรัสแล้ว", "A file was found clean again"),
     "expire": ("ครบกำหนด นำลงจากเว็บไซต์", "Expired"),
 }
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from portal.documents.scan_words import why_not_public
 from portal.kit import db, office_hours, thai
 from portal.people.queries import holders
 from portal.people.roles import Role
@@ -53,8 +54,8 @@ async def words_for(
     """(recipients, words) for what a step did; None when it is past and nobody need be told."""
     desk = f"/staff/requests/{seen.row.id}"
     owner, state = [seen.owner], seen.state
-    if effect == Effect.WAITING:
-        return await _waiting(seen, desk)
+    if effect in BY_STATE:
+        return await BY_STATE[effect](seen, desk)
     if effect == Effect.ANSWERED and action == "reject":
         why = _why(await _last(seen.row.id, "reject"))
         return owner, Words("ไม่อนุญาตให้เผยแพร่", f"{why}\nแก้ไขแล้วส่งใหม่ได้ที่", desk)
@@ -82,6 +83,18 @@ async def words_for(
     return None
 
 
+async def _withheld(seen: Subject, desk: str) -> tuple[Sequence[UUID], Words] | None:
+    """None when no file is held back any more."""
+    why = why_not_public(seen.documents)
+    if seen.state != State.PUBLISHED or why is None:
+        return None
+    people = [
+        row["account"] for role in (Role.WEBMASTER, Role.APPROVER) for row in await holders(role)
+    ]
+    to_do = f"{why}\nประชาชนเปิดไฟล์นี้ไม่ได้แล้ว ปรับปรุงเป็นฉบับใหม่ที่ไม่มีไฟล์นี้ หรือนำเรื่องลง ได้ที่"
+    return [*people, seen.owner], Words("ระบบถอดไฟล์ที่เผยแพร่ออกเพราะผลตรวจไวรัส", to_do, desk)
+
+
 async def _waiting(seen: Subject, desk: str) -> tuple[Sequence[UUID], Words] | None:
     """Whose turn it is now; whatever the turn was when this was promised."""
     people = await turn(seen)
@@ -91,6 +104,10 @@ async def _waiting(seen: Subject, desk: str) -> tuple[Sequence[UUID], Words] | N
     if seen.state == State.APPROVED:
         return people, Words("มีเรื่องที่อนุญาตแล้ว รอนำขึ้นเว็บไซต์", "นำขึ้นเว็บไซต์ได้ที่", desk)
     return None
+
+
+# What is said by how it stands now, whatever the step was.
+BY_STATE = {Effect.WAITING: _waiting, Effect.FILE_WITHHELD: _withheld}
 
 
 async def turn(seen: Subject) -> list[UUID]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from portal.documents.findings import Kept, findings_of
+from portal.documents.scan_words import why_not_public
 from portal.kit import clock, db, tenancy
 from portal.kit.errors import NotFound
 from portal.people.person import Person
@@ -78,6 +79,11 @@ class Subject:
     def current_step(self) -> dict[str, Any]:
         """The step of the chain at which it waits, or would wait."""
         return self.chain[min(self.row.step, len(self.chain) - 1)]
+
+    @property
+    def scan_forbids(self) -> str | None:
+        """Why its files may not go to the public now, as far as the virus scanner says."""
+        return why_not_public(self.documents)
 
     @property
     def is_over(self) -> bool:
@@ -159,9 +165,10 @@ async def _under_way(item: UUID) -> UUID | None:
 
 async def documents_of(publication: UUID) -> Sequence[Record]:
     return await db.rows(
-        "SELECT id, place, filename, ext, media_type, size, sha256, page_count, alt, internal,"
-        " width, height"
-        " FROM document WHERE publication = $1 ORDER BY place, filename",
+        "SELECT d.id, place, filename, ext, media_type, d.size, d.sha256, page_count, alt,"
+        " internal, width, height, c.scan, c.finding, c.scanned_at"
+        " FROM document d JOIN content c ON c.tenant = d.tenant AND c.sha256 = d.sha256"
+        " WHERE publication = $1 ORDER BY place, filename",
         publication,
     )
 

@@ -30,7 +30,9 @@ async def cards(rows: Sequence[Record], now: datetime, lang: str) -> list[Simple
     }
     files: dict[UUID, list[Record]] = defaultdict(list)
     for row in await db.rows(
-        "SELECT id, publication, filename, ext, size, page_count, alt, internal FROM document"
+        "SELECT d.id, publication, filename, ext, d.size, page_count, alt, internal, c.scan,"
+        " c.finding FROM document d"
+        " JOIN content c ON c.tenant = d.tenant AND c.sha256 = d.sha256"
         " WHERE publication = ANY($1) ORDER BY place, filename",
         ids,
     ):
@@ -47,7 +49,7 @@ async def cards(rows: Sequence[Record], now: datetime, lang: str) -> list[Simple
             card.verbal = verbal(extra["verbal"], row["confirm_by"], lang)
         lines = [line for line in extra["details"].splitlines() if line.strip()]
         card.first_lines, card.has_more = lines[:MOST_LINES], len(lines) > MOST_LINES
-        card.documents = [document(one, row["id"]) for one in files[row["id"]]]
+        card.documents = [document(one, row["id"], lang) for one in files[row["id"]]]
         found.append(card)
     return sorted(found, key=_pressing)
 

@@ -35,6 +35,9 @@ def missing(
     elif publication.publish_until is not None and publication.publish_until <= now:
         lacks["publish_until"] = "วันสิ้นสุดผ่านไปแล้ว เลือกวันใหม่"
     lacks |= _sender_lacks(publication.sender, documents, now)
+    infected = [row["filename"] for row in documents if row["scan"] == "infected"]
+    if infected:
+        lacks["file"] = f"พบไวรัสในไฟล์ {', '.join(infected)} นำไฟล์ออก แล้วแนบไฟล์ใหม่ที่ปลอดไวรัส"
     large = [document for document in documents if document["size"] > files.soft]
     if large and not publication.large_file_reason:
         names = ", ".join(document["filename"] for document in large)

@@ -46,6 +46,17 @@ def document_shape(document: Any, site: str) -> dict[str, Any]:
     }
 
 
+def staff_document_shape(document: Any, site: str) -> dict[str, Any]:
+    """The same for the unit's people: what is internal, and what the virus scanner said. `scan`:
+    pending, clean, infected, unscannable, unscanned (there is no scanner)."""
+    return document_shape(document, site) | {
+        "internal": document["internal"],
+        "scan": document["scan"],
+        "scan_finding": document["finding"] or None,
+        "scanned_at": moment(document["scanned_at"]),
+    }
+
+
 async def request_shape(seen: Subject, person: Person) -> dict[str, Any]:
     """A request for those who work on it."""
     row, site = seen.row, origin(seen.unit.slug)
@@ -85,10 +96,7 @@ async def request_shape(seen: Subject, person: Person) -> dict[str, Any]:
         "created_at": moment(row.created_at),
         "updated_at": moment(row.updated_at),
         "allowed_actions": [step.action for step in workflow.offered(seen, person)],
-        "documents": [
-            document_shape(document, site) | {"internal": document["internal"]}
-            for document in seen.documents
-        ],
+        "documents": [staff_document_shape(document, site) for document in seen.documents],
     }
     public = await public_item(row.item)
     shape["publication"] = await publication_shape(public, site) if public else None

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from asyncpg import Record
 
 from portal.catalog.kinds import kinds
+from portal.documents import scan_words
 from portal.documents.cleaning import CAN
 from portal.documents.findings import Kept
 from portal.kit.workflow import Step
@@ -52,11 +53,12 @@ def _waiting_since(row: Any) -> datetime | None:
 
 
 def document(
-    row: Any, publication: Any, found: Sequence[Kept] = (), *, can_remove: bool = False
+    row: Any, publication: Any, lang: str, found: Sequence[Kept] = (), *, can_remove: bool = False
 ) -> SimpleNamespace:
     """A file for staff: its address works whatever the state. `found`: what was found in it."""
     name = quote(row["filename"])
     pages = {"pdf": row["page_count"] or 0, "jpg": 1}.get(row["ext"], 0)
+    locked = row["scan"] == "infected"
     return SimpleNamespace(
         id=row["id"],
         filename=row["filename"],
@@ -65,8 +67,10 @@ def document(
         page_count=row["page_count"],
         alt=row["alt"],
         internal=row["internal"],
-        url=f"/staff/requests/{publication}/files/{row['id']}/{name}",
-        pages=pages,  # that can be looked at as pictures
+        url="" if locked else f"/staff/requests/{publication}/files/{row['id']}/{name}",
+        scan=scan_words.label(row["scan"], row["finding"], lang),
+        scan_tone=scan_words.LABELS[row["scan"]][2],
+        pages=0 if locked else pages,  # that can be looked at as pictures
         pages_url=f"/staff/requests/{publication}/files/{row['id']}/pages/",
         can_remove=can_remove,
         found=[one for one in found if not one.names_somebody],
@@ -96,9 +100,11 @@ def full(seen: Subject, lang: str, trail: Sequence[Record], names: dict[str, str
         public_url=names.get("public_url"),
         external_links=list(row.external_links or ()),
         documents=[
-            document(one, row.id, seen.findings.get(one["sha256"], ())) for one in seen.documents
+            document(one, row.id, lang, seen.findings.get(one["sha256"], ()))
+            for one in seen.documents
         ],
         document_count=len(seen.documents),
+        scan_forbids=scan_words.why_not_public(seen.documents, lang),
         waiting_since=row.updated_at if seen.state in (
             State.SUBMITTED, State.REVIEWED, State.APPROVED) else None,
         url=f"/staff/requests/{row.id}",

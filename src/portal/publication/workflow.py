@@ -32,6 +32,7 @@ class Effect(StrEnum):
     LEFT_PUBLIC = auto()
     SPOKEN = auto()  # allowed by word of mouth: that approver must confirm
     CONFIRMED = auto()
+    FILE_WITHHELD = auto()  # the virus scanner holds back a file of what is public
     DENIED = auto()  # the approver says that nothing was allowed by word of mouth
 
 
@@ -99,6 +100,18 @@ def over(publication: Any, _person: Any) -> str | None:
     return "ครบระยะเวลาเผยแพร่แล้ว" if publication.is_over else None
 
 
+def files_not_clean(publication: Any, _person: Any) -> str | None:
+    """Only what the virus scanner found clean is published."""
+    return publication.scan_forbids
+
+
+def allowed_and_may_go(publication: Any, _person: Any) -> str | None:
+    """What is allowed stays so, unless one of its files keeps it from ever being published."""
+    if publication.state != State.APPROVED or publication.scan_forbids:
+        return None
+    return "อนุญาตแล้ว ดึงกลับไม่ได้ ให้ผู้ดูแลเว็บไซต์นำขึ้น"
+
+
 def next_edition_under_way(publication: Any, _person: Any) -> str | None:
     return "มีฉบับปรับปรุงที่กำลังดำเนินการอยู่แล้ว" if publication.next_edition else None
 
@@ -132,13 +145,14 @@ workflow = Workflow(
          confirm=("ถ้าเผยแพร่อยู่จะถูกนำลงทันที ผู้ขอและผู้บันทึกได้รับแจ้งเหตุผล",
                   "If it is public it is taken down at once; owner and recorder are told why")),
     Step("publish", "นำขึ้นเว็บไซต์", "Publish", (APPROVED,), PUBLISHED, (Role.WEBMASTER,),
-         unless=(over, too_few_to_go_live), then=(Effect.WENT_PUBLIC,), tone="primary"),
+         unless=(over, too_few_to_go_live, files_not_clean), then=(Effect.WENT_PUBLIC,),
+         tone="primary"),
     Step("submit", "ส่งให้พิจารณา", "Submit", (DRAFT,), SUBMITTED, ALL_STAFF,
          unless=(not_mine,), then=(Effect.WAITING,), tone="primary"),
     Step("revise", "แก้ไขแล้วส่งใหม่", "Revise", (REJECTED,), DRAFT, ALL_STAFF,
          unless=(not_mine,), tone="primary"),
-    Step("recall", "ดึงกลับมาแก้", "Recall", (SUBMITTED, REVIEWED), DRAFT, ALL_STAFF,
-         unless=(not_mine,)),
+    Step("recall", "ดึงกลับมาแก้", "Recall", (SUBMITTED, REVIEWED, APPROVED), DRAFT, ALL_STAFF,
+         unless=(not_mine, allowed_and_may_go)),
     Step("assign", "มอบหมายผู้นำขึ้นเว็บไซต์", "Assign a webmaster", (APPROVED,), None,
          (Role.APPROVER, Role.WEBMASTER), needs=("webmaster",), then=(Effect.WAITING,)),
     Step("record_verbal_approval", "บันทึกการอนุญาตทางวาจา", "Record spoken permission",

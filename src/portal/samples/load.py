@@ -13,6 +13,7 @@ from uuid import UUID
 from litestar.datastructures import UploadFile
 
 from portal.audit.queries import trail_of
+from portal.documents import scanning
 from portal.documents.inspection import MEDIA_TYPES
 from portal.kit import clock, db
 from portal.kit.errors import Conflict, NotAllowed
@@ -194,6 +195,7 @@ async def _attach(unit: UnitInfo, publication: UUID, owner: Person, item: Item) 
             upload = UploadFile(MEDIA_TYPES[file.kind], file.name)
             upload.file = _spooled(data)
             await attach(publication, owner, upload, file.alt)
+    await scanning.round_()  # no worker runs yet, and only what was scanned is published
     if item.facts:
         async with db.transaction():
             ids = {row["filename"]: str(row["id"]) for row in await documents_of(publication)}

@@ -26,7 +26,9 @@ STAMP = f"""
     md5(concat_ws('|', '{MADE_BY}', p.category, c.name_th, c.name_en, a.name_th, (
         SELECT string_agg(t.sha256 || t.source || t.ocr_pages, ',' ORDER BY t.sha256)
         FROM document d JOIN document_text t ON t.tenant = d.tenant AND t.sha256 = d.sha256
-        WHERE d.tenant = p.tenant AND d.publication = p.id AND NOT d.internal)))
+        JOIN content k ON k.tenant = d.tenant AND k.sha256 = d.sha256
+        WHERE d.tenant = p.tenant AND d.publication = p.id AND NOT d.internal
+        AND k.scan NOT IN ('infected', 'unscannable'))))
 """
 PLACE = """
     LEFT JOIN category c ON c.tenant = p.tenant AND c.id = p.category
@@ -50,7 +52,9 @@ async def index(publication: UUID) -> None:
         files = await db.rows(
             "SELECT d.filename, d.alt, t.text FROM document d LEFT JOIN document_text t"
             " ON t.tenant = d.tenant AND t.sha256 = d.sha256"
-            " WHERE d.publication = $1 AND NOT d.internal ORDER BY d.place",
+            " JOIN content k ON k.tenant = d.tenant AND k.sha256 = d.sha256"
+            " WHERE d.publication = $1 AND NOT d.internal"
+            " AND k.scan NOT IN ('infected', 'unscannable') ORDER BY d.place",
             publication,
         )
         await _write(publication, seen, files)
@@ -89,6 +93,15 @@ def _facts(seen: Record) -> str:
 
 def _joined(*texts: str | None) -> str:
     return "\n".join(text for text in texts if text)
+
+
+async def with_content(sha256: str) -> list[UUID]:
+    """Publications with this file."""
+    async with db.transaction():
+        found = await db.rows(
+            "SELECT DISTINCT publication FROM document WHERE sha256 = $1 AND NOT internal", sha256
+        )
+    return [row["publication"] for row in found]
 
 
 async def stale(limit: int) -> list[UUID]:

@@ -4,7 +4,7 @@ import logging
 import time
 from uuid import UUID
 
-from portal.documents.events import FileEvent
+from portal.documents.events import FileEvent, ScanEvent
 from portal.kit import db
 from portal.kit.jobs import each_minute, job
 from portal.publication.workflow import Effect
@@ -37,6 +37,13 @@ async def read_scan(sha256: str, page: int) -> None:
 async def index(publication: str, _version: int, _action: str, _effect: str) -> None:
     """Make the index row after a step, or take it away."""
     await indexing.index(UUID(publication))
+
+
+@job(on=tuple(ScanEvent))
+async def index_with(sha256: str, _moment: int, _event: str) -> None:
+    """A file is held back, or back again: its words go or come."""
+    for publication in await indexing.with_content(sha256):
+        await indexing.index(publication)
 
 
 @each_minute

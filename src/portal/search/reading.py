@@ -9,8 +9,9 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from portal.documents import contents
 from portal.documents.child import in_child
-from portal.kit import clock, db, storage, tenancy, text
+from portal.kit import clock, db, tenancy, text
 from portal.search import read_file
 
 LARGEST = 100 * 1024 * 1024  # bytes of a file that is read
@@ -21,9 +22,13 @@ _slots = asyncio.Semaphore(2)  # reading takes a whole core
 
 async def read(found: Record) -> None:
     """Keep the text of this content (sha256, size, ext) of the acting unit; nothing when it is kept
-    already. Raises Unavailable when the store is away."""
+    already, or has a virus. Raises Unavailable when the store is away."""
     async with db.transaction():
-        if await db.value("SELECT true FROM document_text WHERE sha256 = $1", found["sha256"]):
+        if await db.value(
+            "SELECT true FROM document_text WHERE sha256 = $1"
+            " UNION ALL SELECT true FROM content WHERE sha256 = $1 AND scan = 'infected' LIMIT 1",
+            found["sha256"],
+        ):
             return
     said, source = await _text_of(found["sha256"], found["size"], found["ext"])
     async with db.transaction():
@@ -59,7 +64,7 @@ async def _text_of(sha256: str, size: int, ext: str) -> tuple[dict[str, Any], st
         return nothing, "unreadable"
     async with _slots:
         with tempfile.TemporaryFile() as file:
-            async for chunk in await storage.stream(sha256, 0, size):
+            async for chunk in await contents.opened(sha256, 0, size):
                 file.write(chunk)
             file.flush()
             out = await in_child("portal.search.read_file", file, read_file.SECONDS + 2, ext)
@@ -88,6 +93,8 @@ async def unread(limit: int) -> Sequence[Record]:
             "SELECT d.sha256, max(d.size) AS size, max(d.ext) AS ext FROM document d"
             " WHERE NOT d.internal"
             " AND NOT EXISTS (SELECT 1 FROM document_text t WHERE t.sha256 = d.sha256)"
+            " AND NOT EXISTS (SELECT 1 FROM content c WHERE c.sha256 = d.sha256"
+            " AND c.scan = 'infected')"
             " GROUP BY d.sha256 ORDER BY max(d.added_at) DESC LIMIT $1",
             limit,
         )

@@ -5,8 +5,9 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 
+from portal.documents import contents
 from portal.documents.child import in_child
-from portal.kit import db, storage, text
+from portal.kit import db, text
 from portal.search import read_file, read_scan
 
 MOST_PAGES = 30  # of one file
@@ -23,7 +24,8 @@ async def read_page(sha256: str, page: int) -> bool:
         kept = await db.row(
             "SELECT t.ocr_pages, d.size, d.page_count FROM document_text t"
             " JOIN document d ON d.tenant = t.tenant AND d.sha256 = t.sha256"
-            " WHERE t.sha256 = $1 AND t.source IN ('scan', 'ocr') LIMIT 1",
+            " JOIN content c ON c.tenant = t.tenant AND c.sha256 = t.sha256"
+            " WHERE c.scan <> 'infected' AND t.sha256 = $1 AND t.source IN ('scan', 'ocr') LIMIT 1",
             sha256,
         )
     last = min(kept["page_count"] or 1, MOST_PAGES) if kept else 0
@@ -47,7 +49,7 @@ async def read_page(sha256: str, page: int) -> bool:
 
 async def _read(sha256: str, size: int, page: int) -> str:
     with tempfile.TemporaryFile() as file:
-        async for chunk in await storage.stream(sha256, 0, size):
+        async for chunk in await contents.opened(sha256, 0, size):
             file.write(chunk)
         file.flush()
         seconds = read_scan.SECONDS + 2
@@ -59,7 +61,9 @@ async def waiting(limit: int) -> Sequence[str]:
     """Scans of which no page was read."""
     async with db.transaction():
         found = await db.rows(
-            "SELECT sha256 FROM document_text WHERE source = 'scan' ORDER BY read_at DESC LIMIT $1",
+            "SELECT sha256 FROM document_text t WHERE source = 'scan' AND NOT EXISTS"
+            " (SELECT FROM content c WHERE c.sha256 = t.sha256 AND c.scan = 'infected')"
+            " ORDER BY read_at DESC LIMIT $1",
             limit,
         )
     return [row["sha256"] for row in found]

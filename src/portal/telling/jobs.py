@@ -3,11 +3,13 @@
 import json
 from uuid import UUID, uuid4
 
+from portal.documents.events import ScanEvent
 from portal.kit import clock, db, tenancy
 from portal.kit.errors import PortalError
 from portal.kit.jobs import each_minute, job
 from portal.kit.outside import NotTaken
 from portal.kit.seal import unseal
+from portal.publication import withholding
 from portal.publication.letters import words_for
 from portal.publication.queries import subject
 from portal.publication.workflow import Effect
@@ -78,6 +80,11 @@ async def deliver(delivery: str) -> None:
             found["id"],
             clock.now(),
         )
+
+
+@job(on=tuple(ScanEvent))
+async def note_scan(sha256: str, moment: int, event: str) -> None:
+    await withholding.note_scan(sha256, moment, event)
 
 
 @each_minute

@@ -31,7 +31,9 @@ class Hostname(Table, db=DB):
 
 class Site(Table, db=DB):
     """`version` grows with every change of what is public; `next_due` is when the next thing
-    ends by time alone. `warnings`: what the staffing lacks, as it was found on `checked_on`."""
+    ends by time alone. `warnings`: what the staffing lacks, as it was found on `checked_on`.
+    `scan_…`: how many contents wait for the virus scanner, since when; how many public files are
+    held back."""
 
     tenant = UUID(primary_key=True)
     version = BigInt()
@@ -39,3 +41,6 @@ class Site(Table, db=DB):
     checked_on = Date(null=True)
     warnings = JSONB()
     template_version = Integer()
+    scan_pending = Integer()
+    scan_pending_since = Timestamptz(null=True)
+    scan_withheld = Integer()
