@@ -104,6 +104,15 @@ async def unit_like(made: MadeUnit, **approval: Any) -> MadeUnit:
     return made
 
 
+async def with_files(made: MadeUnit, **files: Any) -> MadeUnit:
+    """The same unit with other rules for files."""
+    raw = msgspec.to_builtins(made.file)
+    raw["files"] |= files
+    made.file = msgspec.convert(raw, UnitFile)
+    await apply_unit(made.file, SYSTEM)
+    return made
+
+
 def sender(**given: str) -> Sender:
     return Sender(**given)
 

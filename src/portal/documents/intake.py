@@ -13,6 +13,7 @@ from portal.documents.page_count import page_count
 from portal.documents.picture import picture_size
 from portal.kit import storage, thai
 from portal.kit.errors import Invalid, TooLarge
+from portal.settings import settings
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,13 @@ class Received:
 
 
 def policy(facts: dict[str, Any]) -> FilePolicy:
-    """The file policy in a unit's file."""
+    """The file policy in a unit's file, under the central limit."""
     files = facts["files"]
+    most = min(files["hard_limit_mb"], settings().upload_limit_mb)
     return FilePolicy(
         [kind.removeprefix(".") for kind in files["types"]],
         int(files["soft_limit_mb"] * 1024 * 1024),
-        int(files["hard_limit_mb"] * 1024 * 1024),
+        int(most * 1024 * 1024),
     )
 
 

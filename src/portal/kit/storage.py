@@ -21,12 +21,14 @@ from portal.kit.errors import Unavailable
 from portal.settings import settings
 
 CHUNK = 256 * 1024
-PART = 8 * 1024 * 1024
+PART = 5 * 1024 * 1024  # held in memory while it is sent; the least that S3 allows
 PARALLEL = 16
+PUTS = 4
 
 T = TypeVar("T")
 
 _slots = asyncio.Semaphore(PARALLEL)
+_puts = asyncio.Semaphore(PUTS)
 
 
 @cache
@@ -57,11 +59,18 @@ async def put(sha256: str, data: BinaryIO, length: int) -> None:
     def send() -> None:
         data.seek(0)
         _client().put_object(
-            settings().s3_bucket, key, data, length, "application/octet-stream", part_size=PART
+            settings().s3_bucket,
+            key,
+            data,
+            length,
+            "application/octet-stream",
+            part_size=PART,
+            num_parallel_uploads=1,
         )
 
     key = _key(sha256)
-    await _call(send)
+    async with _puts:
+        await _call(send)
 
 
 async def stream(sha256: str, offset: int, length: int) -> AsyncIterator[bytes]:
