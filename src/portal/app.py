@@ -68,6 +68,7 @@ from portal.publication.fields_page import FieldPages
 from portal.publication.pages import PublishedPages, RequestPages
 from portal.publication.places_page import PlacesPages
 from portal.publication.several import SeveralPages
+from portal.publication.uploads_api import UploadsApi
 from portal.settings import settings
 from portal.site.pages import SitePages
 from portal.telling.inbox_pages import InboxPages
@@ -109,6 +110,7 @@ CONTROLLERS = [
     RequestPapers,
     PublicPapers,
     RequestsApi,
+    UploadsApi,
     PublicationActionsApi,
     RequestPapersApi,
     SettingsPages,

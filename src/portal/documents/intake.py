@@ -56,16 +56,21 @@ async def take_in(name: str, spooled: SpooledTemporaryFile[bytes], rules: FilePo
     filename, ext = clean_name(name)
     file = cast(BinaryIO, spooled)
     size, sha256 = await measure(spooled)
-    if size == 0:
-        raise Invalid("ไฟล์ว่าง", "Empty file", fields={"file": "ไฟล์นี้ว่าง เลือกไฟล์ใหม่"})
-    if size > rules.hard:
-        message = f"ไฟล์ใหญ่ {thai.size(size)} เกินที่รับได้ {thai.size(rules.hard)} ย่อไฟล์แล้วส่งใหม่"
-        raise TooLarge(message, "File too large", fields={"file": message})
+    must_fit(size, rules)
     media_type = await asyncio.to_thread(inspection.check, file, ext, rules.types)
     pages = await page_count(file) if ext == "pdf" else None
     await contents.keep(sha256, file, size)
     wide, high = await asyncio.to_thread(picture_size, file) if ext == "jpg" else (None, None)
     return Received(filename, ext, media_type, size, sha256, pages, wide, high)
+
+
+def must_fit(size: int, rules: FilePolicy) -> None:
+    """Invalid: empty; TooLarge: over the hard limit. `size` in bytes."""
+    if size == 0:
+        raise Invalid("ไฟล์ว่าง", "Empty file", fields={"file": "ไฟล์นี้ว่าง เลือกไฟล์ใหม่"})
+    if size > rules.hard:
+        message = f"ไฟล์ใหญ่ {thai.size(size)} เกินที่รับได้ {thai.size(rules.hard)} ย่อไฟล์แล้วส่งใหม่"
+        raise TooLarge(message, "File too large", fields={"file": message})
 
 
 async def measure(spooled: SpooledTemporaryFile[bytes]) -> tuple[int, str]:

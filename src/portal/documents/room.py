@@ -4,6 +4,8 @@ past the central limit, and never from somebody who has stopped sending.
 Stands outside the framework, so that the room is given back whatever becomes of the request."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from litestar.types import ASGIApp, HTTPReceiveMessage, Receive, Scope, Send
 
@@ -17,29 +19,57 @@ BESIDE = 2 * MB  # the words of a form beside its file
 IDLE = 60.0  # seconds without a byte
 
 
+class Room:
+    """Bytes of the disk that are spoken for in this process."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    def take(self, wanted: int) -> int:
+        """Unavailable when there is not so much."""
+        if self.taken + wanted > settings().upload_room_mb * MB:
+            raise Unavailable(
+                "มีผู้ส่งไฟล์พร้อมกันมาก ลองใหม่ในอีกสักครู่", "Too many uploads at once; try again"
+            )
+        self.taken += wanted
+        return wanted
+
+    @contextmanager
+    def held(self, wanted: int) -> Iterator[None]:
+        """Spoken for while this lasts."""
+        self.take(wanted)
+        try:
+            yield
+        finally:
+            self.taken -= wanted
+
+
+room = Room()
+
+
 class UploadRoom:
-    """Counts the bytes that requests under way have announced, in this process."""
+    """Takes the room that a large body has announced, and gives it back."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self.app, self.held = app, 0
+        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         length = _announced(scope)
         if length is not None and length <= SMALL:
             await self.app(scope, receive, send)
             return
-        body = _Body(self, receive, length)
+        body = _Body(receive, length)
         try:
             await self.app(scope, body.receive, send)  # type: ignore[arg-type]
         finally:
-            self.held -= body.held
+            room.taken -= body.held
 
 
 class _Body:
     """One large body. Whoever may not send it is refused before the first byte is asked for."""
 
-    def __init__(self, room: UploadRoom, receive: Receive, length: int | None) -> None:
-        self.room, self._receive, self.length = room, receive, length
+    def __init__(self, receive: Receive, length: int | None) -> None:
+        self._receive, self.length = receive, length
         self.most = settings().upload_limit_mb * MB + BESIDE
         self.held = self.seen = 0
 
@@ -63,12 +93,7 @@ class _Body:
         wanted = self.most if self.length is None else self.length
         if wanted > self.most:
             raise _too_large(self.most - BESIDE)
-        if self.room.held + wanted > settings().upload_room_mb * MB:
-            raise Unavailable(
-                "มีผู้ส่งไฟล์พร้อมกันมาก ลองใหม่ในอีกสักครู่", "Too many uploads at once; try again"
-            )
-        self.room.held += wanted
-        self.held = wanted
+        self.held = room.take(wanted)
 
 
 def _announced(scope: Scope) -> int | None:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from portal.kit import clock, db, mail, tenancy
-from portal.kit.jobs import job
+from portal.kit.jobs import each_minute, job
 from portal.people.person import SYSTEM
 from portal.publication.actions import set_next_due, take
 from portal.publication.forms import ActionForm
 from portal.publication.letters import Words, reminder, words_for
 from portal.publication.queries import Subject, over, subject, to_remind
 from portal.publication.rules import next_reminder
+from portal.publication.uploads import sweep
 from portal.publication.workflow import Effect
 
 log = logging.getLogger("portal.publication")
@@ -82,6 +83,11 @@ async def post(letter: str) -> None:
     await mail.send(found["email"], found["subject"], found["body"], letter)
     async with db.transaction():
         await db.changed("UPDATE letter SET sent_at = now() WHERE id = $1", UUID(letter))
+
+
+@each_minute
+async def sweep_uploads() -> None:
+    await sweep()
 
 
 async def remind_due() -> int:
