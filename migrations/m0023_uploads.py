@@ -49,6 +49,7 @@ GRANT SELECT, INSERT, DELETE ON upload_part TO portal_app;
 
 # smaller: of a content that is over the soft limit. state: waiting, made, not_smaller (less than a
 # fifth would be saved), kept_as_is (signed, or of a form that is not touched), failed.
+# width, height: of a picture in pixels, as it is and as its copy is.
 # document.original_*: what a smaller copy stands in the place of.
 SMALLER = """
 CREATE TABLE smaller (
@@ -59,6 +60,10 @@ CREATE TABLE smaller (
         CHECK (state IN ('waiting', 'made', 'not_smaller', 'kept_as_is', 'failed')),
     small_sha256 text,
     small_size bigint,
+    width integer,
+    height integer,
+    small_width integer,
+    small_height integer,
     asked_at timestamptz NOT NULL,
     done_at timestamptz,
     PRIMARY KEY (tenant, sha256),
@@ -74,6 +79,8 @@ ALTER TABLE document ADD COLUMN original_sha256 text,
     ADD CHECK ((original_sha256 IS NULL) = (original_size IS NULL)),
     ADD FOREIGN KEY (tenant, original_sha256) REFERENCES content (tenant, sha256);
 CREATE INDEX ON document (tenant, original_sha256);
+GRANT UPDATE (sha256, size, width, height, original_sha256, original_size)
+    ON document TO portal_app;
 CREATE OR REPLACE VIEW content_use WITH (security_invoker = true) AS
     SELECT tenant, sha256, 'document' AS used_by, publication AS used_in FROM document
     UNION ALL SELECT tenant, original_sha256, 'document', publication FROM document

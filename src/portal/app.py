@@ -68,6 +68,7 @@ from portal.publication.fields_page import FieldPages
 from portal.publication.pages import PublishedPages, RequestPages
 from portal.publication.places_page import PlacesPages
 from portal.publication.several import SeveralPages
+from portal.publication.smaller_pages import SmallerApi, SmallerPages
 from portal.publication.uploads_api import UploadsApi
 from portal.settings import settings
 from portal.site.pages import SitePages
@@ -111,6 +112,8 @@ CONTROLLERS = [
     PublicPapers,
     RequestsApi,
     UploadsApi,
+    SmallerApi,
+    SmallerPages,
     PublicationActionsApi,
     RequestPapersApi,
     SettingsPages,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 
+from portal.catalog.kinds import kinds
 from portal.documents import contents, inspection
 from portal.documents.names import clean_name
 from portal.documents.page_count import page_count
@@ -39,13 +40,15 @@ class Received:
     height: int | None = None
 
 
-def policy(facts: dict[str, Any]) -> FilePolicy:
-    """The file policy in a unit's file, under the central limit."""
-    files = facts["files"]
+def policy(facts: dict[str, Any], kind: str = "") -> FilePolicy:
+    """The file policy in a unit's file, for this kind of content, under the central limit."""
+    files, known = facts["files"], kinds().get(kind)
     most = min(files["hard_limit_mb"], settings().upload_limit_mb)
+    if known and known.most_mb:
+        most = min(most, known.most_mb)
     return FilePolicy(
         [kind.removeprefix(".") for kind in files["types"]],
-        int(files["soft_limit_mb"] * 1024 * 1024),
+        int(min(files["soft_limit_mb"], most) * 1024 * 1024),
         int(most * 1024 * 1024),
     )
 
@@ -73,9 +76,9 @@ def must_fit(size: int, rules: FilePolicy) -> None:
         raise TooLarge(message, "File too large", fields={"file": message})
 
 
-async def measure(spooled: SpooledTemporaryFile[bytes]) -> tuple[int, str]:
+async def measure(file: SpooledTemporaryFile[bytes] | BinaryIO) -> tuple[int, str]:
     """(size in bytes, SHA-256 in hex)."""
-    return await asyncio.to_thread(_measure, cast(BinaryIO, spooled))
+    return await asyncio.to_thread(_measure, cast(BinaryIO, file))
 
 
 def _measure(file: BinaryIO) -> tuple[int, str]:

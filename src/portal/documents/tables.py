@@ -66,6 +66,10 @@ class Smaller(TenantRow, Table, db=DB):
     state = Text()
     small_sha256 = Text(null=True)
     small_size = BigInt(null=True)
+    width = Integer(null=True)
+    height = Integer(null=True)
+    small_width = Integer(null=True)
+    small_height = Integer(null=True)
     asked_at = Timestamptz()
     done_at = Timestamptz(null=True)
 

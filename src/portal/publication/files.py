@@ -5,8 +5,9 @@ from uuid import UUID, uuid4
 from litestar.datastructures import UploadFile
 
 from portal.audit.record import record
+from portal.documents import smaller
 from portal.documents.events import FileEvent
-from portal.documents.intake import Received, policy, take_in
+from portal.documents.intake import Received, take_in
 from portal.documents.names import another
 from portal.kit import clock, db, tenancy, text
 from portal.kit.errors import Conflict, Invalid, NotFound
@@ -14,6 +15,7 @@ from portal.kit.jobs import announce
 from portal.people.person import Person
 from portal.publication.actions import must_be_own_draft
 from portal.publication.queries import Subject, subject
+from portal.publication.rules import file_rules
 
 MOST_FILES = 50
 
@@ -26,7 +28,7 @@ async def attach(
     async with db.transaction():
         seen = await subject(publication)
         must_be_own_draft(seen, person, None)
-    received = await take_in(upload.filename, upload.file, policy(seen.unit.facts))
+    received = await take_in(upload.filename, upload.file, file_rules(seen))
     async with db.transaction():
         seen = await subject(publication, lock=True)
         must_be_own_draft(seen, person, None)
@@ -65,6 +67,8 @@ async def add(
         received.width,
         received.height,
     )
+    if received.size > file_rules(seen).soft:
+        await smaller.ask(received)
     await _touch(seen, person, "attach", filename, received.sha256)
     await announce((FileEvent.ADDED,), str(seen.row.id), str(document))
     return document

@@ -58,6 +58,8 @@ DONE: dict[str, tuple[str, str]] = {
     "edit": ("แก้ไขร่าง", "Draft edited"),
     "attach": ("แนบไฟล์", "File attached"),
     "detach": ("เอาไฟล์ออก", "File removed"),
+    "shrink": ("ใช้ไฟล์ที่ย่อ", "Smaller copy taken"),
+    "unshrink": ("กลับไปใช้ไฟล์เดิม", "Back to the file itself"),
     "describe": ("แก้คำบรรยายภาพ", "Picture described"),
     "submit": ("ส่งให้พิจารณา", "Submitted"),
     "recall": ("ดึงกลับมาแก้", "Recalled"),

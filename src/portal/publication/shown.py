@@ -49,8 +49,11 @@ def _waiting_since(row: Any) -> datetime | None:
     return row["updated_at"] if row["state"] in waits else None
 
 
-def document(row: Any, publication: Any, *, can_remove: bool = False) -> SimpleNamespace:
-    """A file for staff: its address works whatever the state."""
+def document(
+    row: Any, publication: Any, *, can_remove: bool = False, offer: dict[str, Any] | None = None
+) -> SimpleNamespace:
+    """A file for staff: its address works whatever the state. `offer`: of a smaller copy
+    (smaller_copy.offers)."""
     name = quote(row["filename"])
     pages = {"pdf": row["page_count"] or 0, "jpg": 1}.get(row["ext"], 0)
     return SimpleNamespace(
@@ -65,6 +68,8 @@ def document(row: Any, publication: Any, *, can_remove: bool = False) -> SimpleN
         pages=pages,  # that can be looked at as pictures
         pages_url=f"/staff/requests/{publication}/files/{row['id']}/pages/",
         can_remove=can_remove,
+        offer=offer
+        and offer | {"url": f"/staff/requests/{publication}/smaller/{row['id']}/{name}"},
     )
 
 

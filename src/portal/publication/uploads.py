@@ -7,7 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from portal.documents import pieces, uploads
-from portal.documents.intake import Received, policy, take_in
+from portal.documents.intake import Received, take_in
 from portal.documents.pieces import Checksum
 from portal.documents.uploads import Wanted
 from portal.kit import db
@@ -16,13 +16,14 @@ from portal.people.person import Person
 from portal.publication.actions import must_be_own_draft
 from portal.publication.files import add
 from portal.publication.queries import subject
+from portal.publication.rules import file_rules
 
 
 async def begin(publication: UUID, person: Person, wanted: Wanted) -> Record:
     async with db.transaction():
         seen = await subject(publication)
         must_be_own_draft(seen, person, None)
-        return await uploads.begin(publication, seen.owner, wanted, policy(seen.unit.facts))
+        return await uploads.begin(publication, seen.owner, wanted, file_rules(seen))
 
 
 async def unfinished(publication: UUID, person: Person) -> Sequence[Record]:
@@ -80,7 +81,7 @@ async def finish(
             seen = await subject(publication)
             must_be_own_draft(seen, person, None)
         async with uploads.put_together(row, sent) as file:
-            received = await take_in(row["filename"], file, policy(seen.unit.facts))
+            received = await take_in(row["filename"], file, file_rules(seen))
         return await _attach(publication, person, row, received)
     except Unavailable:
         await uploads.release(upload)
