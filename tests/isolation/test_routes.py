@@ -18,6 +18,7 @@ BODIES = {
     "/api/v1/requests/{request_id:uuid}/actions": {"action": "take_down", "reason": "x"},
     "/api/v1/publications/{publication_id:uuid}/actions": {"action": "take_down", "reason": "x"},
     "/api/v1/requests/{request_id:uuid}/uploads/{upload_id:uuid}/finish": {"parts": []},
+    "/api/v1/requests/{request_id:uuid}/documents/{document_id:uuid}/smaller": {"use": "smaller"},
 }
 # What a piece of a file says of itself (tus).
 PIECE = {

@@ -54,7 +54,7 @@ def document(
 ) -> SimpleNamespace:
     """A file for staff: its address works whatever the state. `offer`: of a smaller copy
     (smaller_copy.offers)."""
-    name = quote(row["filename"])
+    name, here = quote(row["filename"]), f"/staff/requests/{publication}"
     pages = {"pdf": row["page_count"] or 0, "jpg": 1}.get(row["ext"], 0)
     return SimpleNamespace(
         id=row["id"],
@@ -68,9 +68,13 @@ def document(
         pages=pages,  # that can be looked at as pictures
         pages_url=f"/staff/requests/{publication}/files/{row['id']}/pages/",
         can_remove=can_remove,
-        offer=offer
-        and offer | {"url": f"/staff/requests/{publication}/smaller/{row['id']}/{name}"},
+        offer=offer and _offer(offer, f"{here}/smaller/{row['id']}/{name}"),
     )
+
+
+def _offer(offer: dict[str, Any], url: str) -> dict[str, Any]:
+    """A smaller copy: what became of it, the sizes, and where it can be looked at."""
+    return offer | {"outcome": offer["state"], "url": url}
 
 
 def full(seen: Subject, lang: str, trail: Sequence[Record], names: dict[str, str]) -> Any:
