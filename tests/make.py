@@ -5,6 +5,7 @@ import io
 import itertools
 import tomllib
 import zipfile
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
@@ -20,6 +21,7 @@ from portal import worker
 from portal.catalog.actions import apply_template
 from portal.catalog.declarations import declare
 from portal.catalog.template_file import read_template
+from portal.documents.uploads import Wanted
 from portal.following.actions import Asking
 from portal.following.actions import ask as follow
 from portal.intake.mailbox import set_mailbox
@@ -33,7 +35,7 @@ from portal.people import actions as people
 from portal.people import passwords, sessions
 from portal.people.person import SYSTEM, Person
 from portal.people.roles import Role
-from portal.publication import actions
+from portal.publication import actions, uploads
 from portal.publication.files import attach
 from portal.publication.forms import ActionForm, Sender
 from portal.publication.places import place
@@ -101,6 +103,15 @@ async def unit_like(made: MadeUnit, **approval: Any) -> MadeUnit:
     """The same unit with other rules of approval."""
     raw = msgspec.to_builtins(made.file)
     raw["approval"] |= approval
+    made.file = msgspec.convert(raw, UnitFile)
+    await apply_unit(made.file, SYSTEM)
+    return made
+
+
+async def with_files(made: MadeUnit, **files: Any) -> MadeUnit:
+    """The same unit with other rules for files."""
+    raw = msgspec.to_builtins(made.file)
+    raw["files"] |= files
     made.file = msgspec.convert(raw, UnitFile)
     await apply_unit(made.file, SYSTEM)
     return made
@@ -303,6 +314,20 @@ async def places(unit: MadeUnit, item: UUID) -> UUID:
         async with db.transaction():
             year = thai.fiscal_year(clock.today())
         return await declare("category:e-service", "ไม่มีระบบนี้", year, unit.unit_admin.person)
+
+
+async def uploading(unit: MadeUnit, draft: UUID) -> UUID:
+    """A file of which some has come; the upload's id."""
+    data = pdf(uuid4().hex)
+
+    async def half() -> AsyncIterator[bytes]:
+        yield data[:100]
+
+    with acting_for(unit.tenant):
+        person = unit.staff.person
+        begun = await uploads.begin(draft, person, Wanted("ค้าง.pdf", len(data)))
+        await uploads.append(draft, person, begun["id"], (0, None), half())
+    return begun["id"]
 
 
 async def outside(unit: MadeUnit) -> dict[str, UUID]:

@@ -46,7 +46,7 @@ class RunningPortal:
                 stderr=subprocess.STDOUT,
                 text=True,
             )
-        within(120, self._ready)
+        within(300, self._ready)  # a crowded machine takes its time
         return self
 
     def _ready(self) -> bool:

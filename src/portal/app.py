@@ -1,7 +1,7 @@
 """The web process: every feature's routes in one list, and what wraps them.
 
-From outside in: whose host it is (or nothing of anyone), the count of visits, compression, how the
-reader wants to see it, the page cache, who asks, the framework.
+From outside in: whose host it is (or nothing of anyone), room for uploads, the count of visits,
+compression, how the reader wants to see it, the page cache, who asks, the framework.
 The wrappers stand outside the framework because its own middleware does not run for 404 and 405.
 """
 
@@ -30,12 +30,15 @@ from portal.disclosure.pictures import Pictures
 from portal.disclosure.previews import PublicPreviews
 from portal.disclosure.search_pages import SearchPages
 from portal.disclosure.tables import PublicTables
+from portal.documents.intake import policy
+from portal.documents.room import UploadRoom
 from portal.following.pages import FollowPages
 from portal.intake.pages import IntakePages
 from portal.intake.settings_pages import MailboxPages
 from portal.kit import db, jobs
 from portal.kit.checks import check_database
 from portal.kit.encoding import Compressed
+from portal.kit.form import CarefulRequest
 from portal.kit.input_guard import check_input
 from portal.links.pages import LinkPages
 from portal.machines import structured  # noqa: F401 - what the templates call
@@ -68,12 +71,14 @@ from portal.publication.file_pages import FilePages
 from portal.publication.pages import PublishedPages, RequestPages
 from portal.publication.places_page import PlacesPages
 from portal.publication.several import SeveralPages
+from portal.publication.smaller_pages import SmallerApi, SmallerPages
+from portal.publication.uploads_api import UploadsApi
 from portal.settings import settings
 from portal.site.pages import SitePages
 from portal.telling.inbox_pages import InboxPages
 from portal.telling.settings_pages import TellingPages
 from portal.tenants.freshness import freshness
-from portal.tenants.host import ForHost
+from portal.tenants.host import ForHost, unit_of
 from portal.visitors.api import VisitorsApi
 from portal.visitors.counting import Counting, counts
 from portal.visitors.pages import AnswerPages, VisitorPages
@@ -110,6 +115,9 @@ CONTROLLERS = [
     RequestPapers,
     PublicPapers,
     RequestsApi,
+    UploadsApi,
+    SmallerApi,
+    SmallerPages,
     PublicationActionsApi,
     RequestPapersApi,
     SettingsPages,
@@ -168,7 +176,12 @@ async def connected(_app: Litestar) -> AsyncIterator[None]:
 
 async def _before(request: Request) -> None:
     await check_input(request)
+    if unit := unit_of(request.scope):
+        here: dict[str, Any] = request.scope["portal"]  # type: ignore[typeddict-item]
+        here["most_bytes"] = policy(unit.facts).hard
     await same_site(request)
+    if "takes" in request.route_handler.opt:  # before the framework reads it in its own way
+        await request.form()
 
 
 def framework() -> Litestar:
@@ -179,6 +192,7 @@ def framework() -> Litestar:
         lifespan=[connected],
         guards=[guard],
         before_request=_before,
+        request_class=CarefulRequest,
         exception_handlers=HANDLERS,
         request_max_body_size=BODY_LIMIT,
         multipart_form_part_limit=MOST_PARTS,
@@ -246,4 +260,4 @@ def create_app() -> ASGIApp:
     """What the server runs."""
     logging.getLogger("portal").setLevel(logging.INFO)
     inside = WithDisplay(PageCache(Identify(framework())))
-    return Headers(HeadAsGet(ForHost(Counting(Compressed(inside)))))
+    return Headers(HeadAsGet(ForHost(UploadRoom(Counting(Compressed(inside))))))

@@ -20,8 +20,8 @@ from tests.running import within
 class Wire:
     """The web process as a socket sees it."""
 
-    def __init__(self, port: int, log: Any) -> None:
-        self.port, self.log = port, log
+    def __init__(self, port: int, log: Any, process: subprocess.Popen) -> None:
+        self.port, self.log, self.process = port, log, process
 
     def raw(self, sent: bytes) -> bytes:
         """All that is answered to these bytes; b"" when it hangs up, or waits for more."""
@@ -52,18 +52,19 @@ class Wire:
         )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def wire() -> Iterator[Wire]:
+@contextlib.contextmanager
+def serving(name: str, **settings: str) -> Iterator[Wire]:
+    """A web process with these settings besides the tests' own."""
     port = next(port for port in range(21_443, 21_843) if is_free(port))
-    log = STACK["data"] / "hardening.log"
-    with log.open("wb") as out:
+    log = STACK["data"] / f"{name}.log"
+    with log.open("ab") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "portal.cli", "serve", "--port", str(port)],
             stdout=out,
             stderr=out,
-            env=os.environ,
+            env=os.environ | settings,
         )
-    made = Wire(port, log)
+    made = Wire(port, log, process)
 
     def answers() -> bool:
         try:
@@ -81,6 +82,12 @@ def wire() -> Iterator[Wire]:
     finally:
         process.terminate()
         process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def wire() -> Iterator[Wire]:
+    with serving("hardening") as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)

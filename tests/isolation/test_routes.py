@@ -17,6 +17,16 @@ BODIES = {
     "/api/v1/requests/{request_id:uuid}": {"title": "x"},
     "/api/v1/requests/{request_id:uuid}/actions": {"action": "take_down", "reason": "x"},
     "/api/v1/publications/{publication_id:uuid}/actions": {"action": "take_down", "reason": "x"},
+    "/api/v1/requests/{request_id:uuid}/uploads/{upload_id:uuid}/finish": {"parts": []},
+    "/api/v1/requests/{request_id:uuid}/documents/{document_id:uuid}/smaller": {"use": "smaller"},
+}
+# What a piece of a file says of itself (tus).
+PIECE = {
+    "Tus-Resumable": "1.0.0",
+    "Upload-Length": "9",
+    "Upload-Metadata": "filename YS5wZGY=",
+    "Upload-Offset": "0",
+    "Content-Type": "application/offset+octet-stream",
 }
 # What the address of a thing must say, besides its id.
 PARTS = {
@@ -67,6 +77,7 @@ async def two():
         outside = await make.outside(unit)
         declaration = await make.places(unit, published)
         outside["picture_id"] = await make.logo(unit)
+        outside["upload_id"] = await make.uploading(unit, drafted)
         made[unit.slug] = {
             "item": published, "publication_id": published, "document": documents[published],
             "request_id": drafted, "document_id": documents[drafted], "token_id": token,
@@ -101,6 +112,9 @@ def _asks_for_an_id(path):
 async def _ask(http, method, path, ids):
     if method == "POST" and path.endswith("/documents"):
         return await http.post(_address(path, ids), files={"file": ("a.pdf", make.pdf())})
+    if "/uploads" in path and path not in BODIES:
+        content = b"x" if method == "PATCH" else b""
+        return await http.request(method, _address(path, ids), headers=PIECE, content=content)
     body = {"json": BODIES[path]} if path in BODIES and method in ("POST", "PATCH") else {}
     if method == "POST" and not path.startswith("/api"):
         body = {"data": {"action": "recall"}}

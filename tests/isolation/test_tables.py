@@ -172,12 +172,17 @@ async def two_units():
                     unit.webmaster.person.account,
                 )
                 await db.changed(
+                    "INSERT INTO smaller (tenant, sha256, ext, asked_at)"
+                    " SELECT tenant, sha256, 'pdf', now() FROM content LIMIT 1"
+                )
+                await db.changed(
                     "INSERT INTO once (tenant, account, key, request_hash, status, body)"
                     " VALUES ($1, $2, 'k', 'h', 200, '{}')",
                     unit.tenant.id,
                     unit.staff.person.account,
                 )
         await make.held_back(unit)
+        await make.uploading(unit, await make.draft(unit))
         await make.office_records(unit)
         with acting_for(unit.tenant):
             await attach(await make.draft(unit), unit.staff.person, make.upload("a.docx", named()))

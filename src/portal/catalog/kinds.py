@@ -66,6 +66,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Kind(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`needs` beside its fields; `picture_when` as Field.required_when; `one_of`: fields of which
     one at least is filled; `public_days` or `permanent_reason`: for how long it is proposed;
+    `most_mb`: the largest file it takes (0: as large as the unit takes);
     `page`: the template that shows it, themes/base/kinds/<page>.html; `first`: what comes first
     there; `oia`, `moit`: codes of the checklists' slots in which it stands by itself, whatever its
     category."""
@@ -79,6 +80,7 @@ class Kind(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     picture_when: Condition | None = None
     one_of: list[Text] = []
     public_days: Annotated[int, Meta(ge=0, le=3660)] = 0
+    most_mb: Annotated[float, Meta(ge=0, le=500)] = 0
     permanent_reason: str = ""
     page: Literal["facts", "manual", "people", "links", "skr1", "plan", "contact"] = "facts"
     first: Literal["facts", "details"] = "facts"

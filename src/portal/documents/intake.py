@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 
+from portal.catalog.kinds import kinds
 from portal.documents import contents, findings, inspection
 from portal.documents.cleaning import cleaned
 from portal.documents.names import clean_name
@@ -14,6 +15,7 @@ from portal.documents.page_count import page_count
 from portal.documents.picture import picture_size
 from portal.kit import storage, thai
 from portal.kit.errors import Invalid, TooLarge
+from portal.settings import settings
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,16 @@ class Received:
     height: int | None = None
 
 
-def policy(facts: dict[str, Any]) -> FilePolicy:
-    """The file policy in a unit's file."""
-    files = facts["files"]
+def policy(facts: dict[str, Any], kind: str = "") -> FilePolicy:
+    """The file policy in a unit's file, for this kind of content, under the central limit."""
+    files, known = facts["files"], kinds().get(kind)
+    most = min(files["hard_limit_mb"], settings().upload_limit_mb)
+    if known and known.most_mb:
+        most = min(most, known.most_mb)
     return FilePolicy(
         [kind.removeprefix(".") for kind in files["types"]],
-        int(files["soft_limit_mb"] * 1024 * 1024),
-        int(files["hard_limit_mb"] * 1024 * 1024),
+        int(min(files["soft_limit_mb"], most) * 1024 * 1024),
+        int(most * 1024 * 1024),
     )
 
 
@@ -57,11 +62,7 @@ async def take_in(
     filename, ext = clean_name(name)
     file = cast(BinaryIO, spooled)
     size, sha256 = await measure(spooled)
-    if size == 0:
-        raise Invalid("ไฟล์ว่าง", "Empty file", fields={"file": "ไฟล์นี้ว่าง เลือกไฟล์ใหม่"})
-    if size > rules.hard:
-        message = f"ไฟล์ใหญ่ {thai.size(size)} เกินที่รับได้ {thai.size(rules.hard)} ย่อไฟล์แล้วส่งใหม่"
-        raise TooLarge(message, "File too large", fields={"file": message})
+    must_fit(size, rules)
     looked = await inspection.check(file, ext, rules.types, declared)
     if looked.has_position:
         with await cleaned(file, ext) as copy:
@@ -85,9 +86,18 @@ async def _keep(
     return Received(filename, ext, looked.media_type, size, sha256, pages, wide, high)
 
 
-async def measure(spooled: SpooledTemporaryFile[bytes]) -> tuple[int, str]:
+def must_fit(size: int, rules: FilePolicy) -> None:
+    """Invalid: empty; TooLarge: over the hard limit. `size` in bytes."""
+    if size == 0:
+        raise Invalid("ไฟล์ว่าง", "Empty file", fields={"file": "ไฟล์นี้ว่าง เลือกไฟล์ใหม่"})
+    if size > rules.hard:
+        message = f"ไฟล์ใหญ่ {thai.size(size)} เกินที่รับได้ {thai.size(rules.hard)} ย่อไฟล์แล้วส่งใหม่"
+        raise TooLarge(message, "File too large", fields={"file": message})
+
+
+async def measure(file: SpooledTemporaryFile[bytes] | BinaryIO) -> tuple[int, str]:
     """(size in bytes, SHA-256 in hex)."""
-    return await asyncio.to_thread(_measure, cast(BinaryIO, spooled))
+    return await asyncio.to_thread(_measure, cast(BinaryIO, file))
 
 
 def _measure(file: BinaryIO) -> tuple[int, str]:

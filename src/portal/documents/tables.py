@@ -23,6 +23,55 @@ class Document(TenantRow, Table, db=DB):
     internal = Boolean()
     width = Integer(null=True)
     height = Integer(null=True)
+    original_sha256 = Text(null=True)  # that a smaller copy stands in the place of
+    original_size = BigInt(null=True)
+
+
+class Upload(TenantRow, Table, db=DB):
+    """A file that is being sent piece by piece (uploads.py). `document`: what it has become."""
+
+    id = UUID(primary_key=True)
+    publication = UUID()
+    account = UUID()
+    filename = Text()
+    length = BigInt()
+    received = BigInt()
+    sha256 = Text()
+    alt = Text()
+    internal = Boolean()
+    fingerprint = Text()
+    created_at = Timestamptz()
+    expires_at = Timestamptz()
+    busy_until = Timestamptz(null=True)
+    ended_at = Timestamptz(null=True)
+    swept_at = Timestamptz(null=True)
+    document = UUID(null=True)
+
+
+class UploadPart(TenantRow, Table, db=DB):
+    """`start` and `size` in bytes."""
+
+    upload = UUID(primary_key=True)
+    start = BigInt()
+    size = BigInt()
+    sha256 = Text()
+
+
+class Smaller(TenantRow, Table, db=DB):
+    """A smaller copy of a content that is over the soft limit (smaller.py). `state`: waiting, made,
+    not_smaller, kept_as_is, failed."""
+
+    sha256 = Text(primary_key=True)
+    ext = Text()
+    state = Text()
+    small_sha256 = Text(null=True)
+    small_size = BigInt(null=True)
+    width = Integer(null=True)
+    height = Integer(null=True)
+    small_width = Integer(null=True)
+    small_height = Integer(null=True)
+    asked_at = Timestamptz()
+    done_at = Timestamptz(null=True)
 
 
 class Content(TenantRow, Table, db=DB):

@@ -9,9 +9,12 @@ PortalError
 ├── Conflict      409  not now: its state, or someone changed it first
 ├── Gone          410  it was public and is not any more
 ├── TooLarge      413  more bytes than are taken in
+├── NotThisVersion 412  another version of a protocol is spoken here
 ├── NotThisType   415  another form of data is taken here
 ├── Invalid       422  what you sent does not hold, field by field
+├── Locked        423  somebody is at it; ask again
 ├── TooMany       429  too often; wait
+├── ChecksumWrong 460  what came is not what was sent (tus)
 └── Unavailable   503  a part that is needed does not answer
 
 Bugs are not PortalErrors and answer 500.
@@ -75,12 +78,24 @@ class TooLarge(PortalError):
     status, code = 413, "too-large"
 
 
+class NotThisVersion(PortalError):
+    status, code = 412, "not-this-version"
+
+
 class NotThisType(PortalError):
     status, code = 415, "unsupported-media-type"
 
 
 class Invalid(PortalError):
     status, code = 422, "invalid"
+
+
+class Locked(PortalError):
+    status, code = 423, "locked"
+
+
+class ChecksumWrong(PortalError):
+    status, code = 460, "checksum-mismatch"
 
 
 class TooMany(PortalError):

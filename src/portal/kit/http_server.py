@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 LONGEST_HEAD = 32 * 1024  # bytes of request line and headers
 MOST_HEADERS = 100
 HEAD_SECONDS = 20.0
+MOST_LATE = 1024 * 1024  # bytes of a body that come after it was answered
 
 
 class CarefulHttp(HttpToolsProtocol):
@@ -19,6 +20,7 @@ class CarefulHttp(HttpToolsProtocol):
 
     _head = 0
     _in_head = True
+    _late = 0
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
@@ -33,6 +35,7 @@ class CarefulHttp(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._late = 0
         self._expect_head()
 
     def on_headers_complete(self) -> None:
@@ -43,6 +46,15 @@ class CarefulHttp(HttpToolsProtocol):
             self._refuse()
             return
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """A little is read of what was refused already, so that its sender comes to the answer."""
+        if self.cycle is not None and self.cycle.response_complete:
+            self._late += len(body)
+            if self._late > MOST_LATE:
+                self.transport.close()
+            return
+        super().on_body(body)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_clock()

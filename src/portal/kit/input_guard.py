@@ -33,7 +33,7 @@ async def check_input(request: Request) -> None:
     if kind == "application/json":
         _check_shape(check_json(await request.body()), request)
     elif request.url.path.startswith("/api/") and _has_body(request):
-        wanted = "multipart/form-data" if "upload" in request.route_handler.opt else ""
+        wanted = request.route_handler.opt.get("takes", "")
         if not kind or kind != wanted:
             raise NotThisType("ส่งเป็น application/json", f"Send {wanted or 'application/json'}")
 

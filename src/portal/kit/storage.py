@@ -23,14 +23,16 @@ from portal.kit.errors import Unavailable
 from portal.settings import settings
 
 CHUNK = 256 * 1024
-PART = 8 * 1024 * 1024
+PART = 5 * 1024 * 1024  # held in memory while it is sent; the least that S3 allows
 PARALLEL = 16
+PUTS = 4
 
 T = TypeVar("T")
 
 _slots = asyncio.Semaphore(PARALLEL)
 # A store that is slow holds up its own threads, and nobody else's.
 _threads = ThreadPoolExecutor(2 * PARALLEL, "store")
+_puts = asyncio.Semaphore(PUTS)
 
 
 @cache
@@ -51,29 +53,50 @@ def _client() -> Minio:
     )
 
 
-def _key(sha256: str) -> str:
-    return f"t/{tenancy.current().id}/sha256/{sha256[:2]}/{sha256}"
+def _key(name: str) -> str:
+    return f"t/{tenancy.current().id}/{name}"
+
+
+def _name(sha256: str) -> str:
+    return f"sha256/{sha256[:2]}/{sha256}"
 
 
 async def put(sha256: str, data: BinaryIO, length: int) -> None:
     """Keep these bytes under their own hash. `data` is read from its start."""
+    await put_at(_name(sha256), data, length)
+
+
+async def put_at(name: str, data: BinaryIO, length: int) -> None:
+    """The same under a name of the acting tenant's."""
 
     def send() -> None:
         data.seek(0)
         _client().put_object(
-            settings().s3_bucket, key, data, length, "application/octet-stream", part_size=PART
+            settings().s3_bucket,
+            key,
+            data,
+            length,
+            "application/octet-stream",
+            part_size=PART,
+            num_parallel_uploads=1,
         )
 
-    key = _key(sha256)
-    await _call(send)
+    key = _key(name)
+    async with _puts:
+        await _call(send)
 
 
 async def stream(sha256: str, offset: int, length: int) -> AsyncIterator[bytes]:
     """`length` bytes from `offset`, in chunks; opened before the first is asked for, so that an
     absent store is an answer and not half a file."""
+    return await stream_at(_name(sha256), offset, length)
+
+
+async def stream_at(name: str, offset: int, length: int) -> AsyncIterator[bytes]:
+    """The same of a name of the acting tenant's."""
     if length == 0:
         return _nothing()
-    key = _key(sha256)
+    key = _key(name)
     response = await _call(
         lambda: _client().get_object(settings().s3_bucket, key, offset=offset, length=length)
     )
@@ -103,6 +126,18 @@ async def _chunks(response: urllib3.BaseHTTPResponse) -> AsyncIterator[bytes]:
     finally:
         response.close()
         response.release_conn()
+
+
+async def remove_under(names: str) -> None:
+    """Every object of the acting tenant whose name begins so."""
+
+    def remove() -> None:
+        bucket = settings().s3_bucket
+        for found in _client().list_objects(bucket, key, recursive=True):
+            _client().remove_object(bucket, str(found.object_name))
+
+    key = _key(names)
+    await _call(remove)
 
 
 async def ready() -> bool:

@@ -131,7 +131,7 @@ class RequestsApi(Controller):
         "/{request_id:uuid}/documents",
         status_code=201,
         request_max_body_size=UPLOAD_LIMIT,
-        opt={"audience": ANY_STAFF, "upload": True},
+        opt={"audience": ANY_STAFF, "takes": "multipart/form-data"},
     )
     async def attach(
         self,

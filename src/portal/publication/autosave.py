@@ -11,18 +11,17 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from portal.kit import clock, db, text, web
+from portal.kit import clock, db, text
 from portal.kit.errors import Conflict, Invalid, NotAllowed, PortalError, TooLarge
 from portal.kit.once import once
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
 from portal.people.page import language, page, person_of
-from portal.publication import actions, files, queries, shown
+from portal.publication import actions, files, queries
 from portal.publication.edit_page import UPLOAD_LIMIT, describe_all
 from portal.publication.holding import save_what_holds
 from portal.publication.labels import pick
 from portal.publication.proposing import like_it, offers
-from portal.tenants.host import unit_of
 
 
 class Autosave(Controller):
@@ -64,7 +63,7 @@ class Autosave(Controller):
 
     @post("/{request_id:uuid}/files", status_code=200, request_max_body_size=UPLOAD_LIMIT)
     async def attach(self, request: Request, request_id: FromPath[UUID]) -> Response:
-        """One file; the answer holds its line for the form's list."""
+        """One file; the answer is its id."""
         person, sent = must_be_signed_in(person_of(request)), await request.form()
         upload, lang = sent.get("file"), language(request)
         async with db.transaction():
@@ -75,21 +74,7 @@ class Autosave(Controller):
             document = await files.attach(request_id, person, upload)
         except (Conflict, Invalid, NotAllowed, TooLarge) as error:
             return _refused(error, lang)
-        async with db.transaction():
-            seen = await queries.subject(request_id)
-        row = next(row for row in seen.documents if row["id"] == document)
-        unit = unit_of(request.scope)
-        html = web.render(
-            unit.theme if unit else "base",
-            "publication/attached",
-            lang,
-            {
-                "document": shown.document(
-                    row, request_id, lang, seen.findings.get(row["sha256"], ()), can_remove=True
-                )
-            },
-        )
-        return _answer(200, {"version": seen.row.version, "html": html})
+        return _answer(200, {"id": str(document)})
 
     @post("/{request_id:uuid}/again", status_code=303)
     async def again(self, request: Request, request_id: FromPath[UUID]) -> Response:

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 from portal.audit.record import record
 from portal.catalog.queries import category_with_code
-from portal.documents.intake import policy
 from portal.kit import clock, db, text
 from portal.kit.errors import Invalid
 from portal.people.person import SYSTEM, Person
@@ -22,7 +21,7 @@ from portal.publication.held import nothing_held
 from portal.publication.labels import REASONS
 from portal.publication.places import at_publishing
 from portal.publication.queries import Subject
-from portal.publication.rules import content_hash, missing
+from portal.publication.rules import content_hash, file_rules, missing
 from portal.publication.verbal import (
     confirm_verbal_approval,
     deny_verbal_approval,
@@ -34,7 +33,7 @@ ISO = re.compile(r"\s*[0-9]{4}-")  # as programs write days; people write 30 ก
 
 
 async def submit(seen: Subject, _person: Person, _form: ActionForm) -> Change:
-    lacks = missing(seen.row, list(seen.documents), policy(seen.unit.facts), clock.now())
+    lacks = missing(seen.row, list(seen.documents), file_rules(seen), clock.now())
     if lacks:
         raise Invalid("ยังส่งไม่ได้ เติมช่องที่ขาดก่อน", "Not complete yet", fields=lacks)
     now, digest = clock.now(), content_hash(seen.row, seen.documents)
@@ -172,8 +171,9 @@ async def update(seen: Subject, person: Person, _form: ActionForm) -> Change:
     )
     await db.changed(
         "INSERT INTO document (tenant, publication, id, place, filename, ext, media_type, size,"
-        " sha256, page_count, alt, width, height, added_by) SELECT tenant, $2, id, place, filename,"
-        " ext, media_type, size, sha256, page_count, alt, width, height, $3"
+        " sha256, page_count, alt, width, height, original_sha256, original_size, added_by)"
+        " SELECT tenant, $2, id, place, filename, ext, media_type, size, sha256, page_count, alt,"
+        " width, height, original_sha256, original_size, $3"
         " FROM document WHERE publication = $1 AND NOT internal",
         seen.row.id,
         edition,

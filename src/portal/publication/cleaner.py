@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from portal.audit.record import record
+from portal.documents import contents
 from portal.documents.cleaning import cleaned
 from portal.documents.events import FileEvent
 from portal.documents.intake import Received, policy, take_in
-from portal.kit import clock, db, storage
+from portal.kit import clock, db
 from portal.kit.errors import Conflict
 from portal.kit.jobs import announce
 from portal.people.person import Person
@@ -50,7 +51,7 @@ async def clean(publication: UUID, person: Person, document: UUID) -> None:
 
 async def _clean_copy(found: Any, seen: Subject) -> Received:
     with tempfile.TemporaryFile() as file:
-        async for chunk in await storage.stream(found["sha256"], 0, found["size"]):
+        async for chunk in await contents.opened(found["sha256"], 0, found["size"]):
             file.write(chunk)
         file.flush()
         with await cleaned(file, found["ext"]) as copy:

@@ -12,13 +12,24 @@ from litestar.response import Redirect
 
 from portal.catalog.queries import Node, flat, tree
 from portal.documents.intake import policy
+from portal.documents.uploads import unfinished as open_uploads
 from portal.kit import clock, db, text
-from portal.kit.errors import Conflict, Invalid, NotFound, PortalError, TooLarge
+from portal.kit.errors import Conflict, Gone, Invalid, NotFound, PortalError, TooLarge
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
 from portal.people.page import language, person_of
 from portal.people.person import Person
-from portal.publication import actions, cleaner, files, labels, queries, shown, typed_form
+from portal.publication import (
+    actions,
+    cleaner,
+    files,
+    labels,
+    queries,
+    shown,
+    smaller_copy,
+    typed_form,
+    uploads,
+)
 from portal.publication.fact_fields import is_reshaping, reshaped
 from portal.publication.facts import PREFIX
 from portal.publication.fields_page import asked_of, import_table
@@ -26,7 +37,7 @@ from portal.publication.forms import ActionForm
 from portal.publication.holding import Save, save_what_holds
 from portal.publication.labels import pick
 from portal.publication.proposing import offers, own_before
-from portal.publication.rules import missing
+from portal.publication.rules import file_rules, missing
 from portal.publication.staff import staff_page
 from portal.publication.workflow import State
 from portal.tenants.queries import unit_now
@@ -125,6 +136,10 @@ async def _go_on(
     error: PortalError | None = None
     if faults:
         error = Invalid("มีไฟล์ที่รับไม่ได้", "A file was refused", fields=faults)
+    elif (then := str(sent.get("then", ""))).startswith(("smaller:", "original:", "forget:")):
+        error = await _about_a_file(publication, person, then)
+        if error is None:
+            return Redirect(f"/staff/requests/{publication}/edit#h-files", status_code=303)
     elif sent.getall("use", []):
         return Redirect(f"/staff/requests/{publication}/edit", status_code=303)
     elif sent.get("then") == "submit" and "channels" in sent and sent.get("rights") != "on":
@@ -138,6 +153,21 @@ async def _go_on(
     else:
         return Redirect(f"/staff/requests/{publication}?done=save", status_code=303)
     return await _kept_form(request, publication, error)
+
+
+async def _about_a_file(publication: UUID, person: Person, then: str) -> PortalError | None:
+    """`smaller:` or `original:` and the document, `forget:` and the upload; what refuses it."""
+    what, _, which = then.partition(":")
+    try:
+        if what == "forget":
+            await uploads.cancel(publication, person, UUID(which))
+        else:
+            await smaller_copy.use(publication, person, UUID(which), small=what == "smaller")
+    except Conflict as error:
+        return Conflict(error.message, error.english, fields={"file": error.message})
+    except (Gone, NotFound, ValueError):
+        return None  # gone already, in another window
+    return None
 
 
 async def _kept_form(request: Request, publication: UUID, error: PortalError | None) -> Response:
@@ -161,7 +191,7 @@ async def _not_declared(publication: UUID) -> Invalid:
     """All that is missing, with the declaration (R54)."""
     async with db.transaction():
         seen = await queries.subject(publication)
-        lacks = missing(seen.row, list(seen.documents), policy(seen.unit.facts), clock.now())
+        lacks = missing(seen.row, list(seen.documents), file_rules(seen), clock.now())
     lacks["rights"] = "อ่านคำรับรองแล้วทำเครื่องหมายก่อนส่ง"
     return Invalid("ยังส่งไม่ได้ เติมช่องที่ขาดก่อน", "Not complete yet", fields=lacks)
 
@@ -215,7 +245,9 @@ async def _form(
         earlier = [] if seen or error else await own_before(person)
         errors = (error.fields or {"": error.message}) if error else {}
         asked = await asked_of(values, errors, seen, lang)
-    rules = policy(unit.facts)
+        copies = await smaller_copy.offers(list(seen.documents)) if seen else {}
+        begun = await open_uploads(seen.row.id, seen.owner) if seen else []
+    rules = policy(unit.facts, str(values.get("kind", "")))
     documents = seen.documents if seen else []
     return await staff_page(
         request,
@@ -239,10 +271,12 @@ async def _form(
                 lang,
                 seen.findings.get(row["sha256"], ()),
                 can_remove=not row["internal"],
+                offer=copies.get(row["id"]),
             )
             for row in documents
             if seen
         ],
+        begun=begun,
         file_types=rules.types,
         soft_limit=rules.soft,
         hard_limit=rules.hard,

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 from litestar.datastructures import UploadFile
 
 from portal.audit.record import record
+from portal.documents import smaller
 from portal.documents.events import FileEvent
-from portal.documents.intake import Received, policy, take_in
+from portal.documents.intake import Received, take_in
 from portal.documents.names import another
 from portal.kit import clock, db, tenancy, text
 from portal.kit.errors import Conflict, Invalid, NotFound
@@ -15,6 +16,7 @@ from portal.kit.jobs import announce
 from portal.people.person import Person
 from portal.publication.actions import must_be_own_draft
 from portal.publication.queries import Subject, subject
+from portal.publication.rules import file_rules
 
 MOST_FILES = 50
 
@@ -34,9 +36,7 @@ async def attach(
     async with db.transaction():
         seen = await subject(publication)
         must_be_own_draft(seen, person, None)
-    received = await take_in(
-        upload.filename, upload.file, policy(seen.unit.facts), upload.content_type
-    )
+    received = await take_in(upload.filename, upload.file, file_rules(seen), upload.content_type)
     async with db.transaction():
         seen = await subject(publication, lock=True)
         must_be_own_draft(seen, person, None)
@@ -110,6 +110,8 @@ async def _insert(
         received.width,
         received.height,
     )
+    if received.size > file_rules(seen).soft:
+        await smaller.ask(received)
     await announce((FileEvent.ADDED,), str(seen.row.id), str(document))
     return document
 

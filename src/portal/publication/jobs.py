@@ -5,14 +5,17 @@ import logging
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
+from portal.documents import smaller
+from portal.documents.events import FileEvent
 from portal.kit import clock, db, mail, tenancy
-from portal.kit.jobs import job
+from portal.kit.jobs import each_minute, job
 from portal.people.person import SYSTEM
 from portal.publication.actions import set_next_due, take
 from portal.publication.forms import ActionForm
 from portal.publication.letters import Words, reminder, words_for
 from portal.publication.queries import Subject, over, subject, to_remind
 from portal.publication.rules import next_reminder
+from portal.publication.uploads import sweep
 from portal.publication.workflow import Effect
 
 log = logging.getLogger("portal.publication")
@@ -103,6 +106,30 @@ async def post(letter: str) -> None:
     await mail.send(found["email"], found["subject"], found["body"], letter)
     async with db.transaction():
         await db.changed("UPDATE letter SET sent_at = now() WHERE id = $1", UUID(letter))
+
+
+@job(on=(FileEvent.ADDED,))
+async def offer_smaller(publication: str, document: str, _event: str) -> None:
+    """Try at once whether a large file can be smaller: its owner waits for the answer."""
+    async with db.transaction():
+        sha256 = await db.value(
+            "SELECT sha256 FROM document WHERE publication = $1 AND id = $2",
+            UUID(publication),
+            UUID(document),
+        )
+    if sha256 is not None:
+        await smaller.make(sha256, smaller.SOON)
+
+
+@each_minute
+async def offer_the_rest() -> None:
+    for sha256 in await smaller.waiting(1):
+        await smaller.make(sha256, smaller.PATIENT)
+
+
+@each_minute
+async def sweep_uploads() -> None:
+    await sweep()
 
 
 async def remind_due() -> int:

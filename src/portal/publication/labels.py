@@ -61,6 +61,8 @@ DONE: dict[str, tuple[str, str]] = {
     "replace_file": ("เปลี่ยนไฟล์", "File replaced"),
     "clean_file": ("ลบข้อมูลที่บอกชื่อหรือสถานที่ออกจากไฟล์", "Names removed from a file"),
     "release_file": ("ตรวจไฟล์แล้ว ปล่อยให้เผยแพร่ได้", "File looked at and released"),
+    "shrink": ("ใช้ไฟล์ที่ย่อ", "Smaller copy taken"),
+    "unshrink": ("กลับไปใช้ไฟล์เดิม", "Back to the file itself"),
     "describe": ("แก้คำบรรยายภาพ", "Picture described"),
     "submit": ("ส่งให้พิจารณา", "Submitted"),
     "recall": ("ดึงกลับมาแก้", "Recalled"),

@@ -166,7 +166,8 @@ async def _under_way(item: UUID) -> UUID | None:
 async def documents_of(publication: UUID) -> Sequence[Record]:
     return await db.rows(
         "SELECT d.id, place, filename, ext, media_type, d.size, d.sha256, page_count, alt,"
-        " internal, width, height, c.scan, c.finding, c.scanned_at"
+        " internal, width, height, c.scan, c.finding, c.scanned_at,"
+        " original_sha256, original_size"
         " FROM document d JOIN content c ON c.tenant = d.tenant AND c.sha256 = d.sha256"
         " WHERE publication = $1 ORDER BY place, filename",
         publication,

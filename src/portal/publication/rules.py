@@ -8,18 +8,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from portal.catalog.kinds import kinds
-from portal.documents.intake import FilePolicy
+from portal.documents.intake import FilePolicy, policy
 from portal.kit import office_hours, text, thai
 from portal.kit.clock import BANGKOK
 from portal.publication.facts import missing_facts
 from portal.publication.workflow import State
 
 
+def file_rules(seen: Any) -> FilePolicy:
+    """Of the unit, for the kind of content of this publication."""
+    return policy(seen.unit.facts, seen.row.kind)
+
+
 def missing(
     publication: Any, documents: list[Any], files: FilePolicy, now: datetime
 ) -> dict[str, str]:
     """What a draft still lacks before it can be submitted: field -> what to do (R47, R48, R53,
-    R58, R65)."""
+    R55, R58, R65)."""
     lacks: dict[str, str] = {}
     if not text.says_something(publication.title):
         lacks["title"] = "ใส่หัวข้อเรื่อง"
@@ -35,16 +40,33 @@ def missing(
     elif publication.publish_until is not None and publication.publish_until <= now:
         lacks["publish_until"] = "วันสิ้นสุดผ่านไปแล้ว เลือกวันใหม่"
     lacks |= _sender_lacks(publication.sender, documents, now)
+    return lacks | _file_lacks(publication, documents, files)
+
+
+def _file_lacks(publication: Any, documents: list[Any], files: FilePolicy) -> dict[str, str]:
+    """Sizes (R53) and what pictures show (R55)."""
+    lacks: dict[str, str] = {}
     infected = [row["filename"] for row in documents if row["scan"] == "infected"]
     if infected:
         lacks["file"] = f"พบไวรัสในไฟล์ {', '.join(infected)} นำไฟล์ออก แล้วแนบไฟล์ใหม่ที่ปลอดไวรัส"
-    large = [document for document in documents if document["size"] > files.soft]
+    if silent := [one["filename"] for one in documents if _is_silent(one)]:
+        lacks["file"] = f"ใส่คำบรรยายภาพของ {', '.join(silent[:3])}"
+    if huge := [one["filename"] for one in documents if one["size"] > files.hard]:
+        most = thai.size(files.hard)
+        lacks["file"] = f"เนื้อหาชนิดนี้รับไฟล์ไม่เกิน {most} ย่อหรือเอาออก: {', '.join(huge[:3])}"
+    large = [one for one in documents if one["size"] > files.soft and not one["original_sha256"]]
     if large and not publication.large_file_reason:
         names = ", ".join(document["filename"] for document in large)
         lacks["large_file_reason"] = (
-            f"ไฟล์ใหญ่เกิน {thai.size(files.soft)} ({names}) บอกเหตุผล หรือย่อไฟล์แล้วแนบใหม่"
+            f"ไฟล์ใหญ่เกิน {thai.size(files.soft)} ({names}) บอกเหตุผล หรือใช้ไฟล์ที่ย่อแล้ว"
         )
     return lacks
+
+
+def _is_silent(document: Any) -> bool:
+    """A picture for the public that says nothing to those who cannot see it (R55)."""
+    shown = document["ext"] == "jpg" and not document["internal"]
+    return shown and not text.says_something(document["alt"])
 
 
 def _sender_lacks(sender: str | None, documents: list[Any], now: datetime) -> dict[str, str]:

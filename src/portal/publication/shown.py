@@ -53,10 +53,17 @@ def _waiting_since(row: Any) -> datetime | None:
 
 
 def document(
-    row: Any, publication: Any, lang: str, found: Sequence[Kept] = (), *, can_remove: bool = False
+    row: Any,
+    publication: Any,
+    lang: str,
+    found: Sequence[Kept] = (),
+    *,
+    can_remove: bool = False,
+    offer: dict[str, Any] | None = None,
 ) -> SimpleNamespace:
-    """A file for staff: its address works whatever the state. `found`: what was found in it."""
-    name = quote(row["filename"])
+    """A file for staff: its address works whatever the state. `found`: what was found in it;
+    `offer`: of a smaller copy (smaller_copy.offers)."""
+    name, here = quote(row["filename"]), f"/staff/requests/{publication}"
     pages = {"pdf": row["page_count"] or 0, "jpg": 1}.get(row["ext"], 0)
     locked = row["scan"] == "infected"
     return SimpleNamespace(
@@ -78,7 +85,13 @@ def document(
         can_clean=row["ext"] in CAN,
         waits=any(one.waits for one in found),
         release_url=f"/staff/requests/{publication}/files/{row['id']}/release",
+        offer=offer and _offer(offer, f"{here}/smaller/{row['id']}/{name}"),
     )
+
+
+def _offer(offer: dict[str, Any], url: str) -> dict[str, Any]:
+    """A smaller copy: what became of it, the sizes, and where it can be looked at."""
+    return offer | {"outcome": offer["state"], "url": url}
 
 
 def full(seen: Subject, lang: str, trail: Sequence[Record], names: dict[str, str]) -> Any:
