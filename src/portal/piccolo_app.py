@@ -18,6 +18,7 @@ FEATURES = (
     "visitors",
     "platform",
     "following",
+    "keeping",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",

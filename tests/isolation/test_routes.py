@@ -67,6 +67,7 @@ async def two():
         outside = await make.outside(unit)
         declaration = await make.places(unit, published)
         outside["picture_id"] = await make.logo(unit)
+        outside["erasure_id"] = await make.held_and_erased(unit)
         made[unit.slug] = {
             "item": published, "publication_id": published, "document": documents[published],
             "request_id": drafted, "document_id": documents[drafted], "token_id": token,

@@ -14,11 +14,12 @@ import uvicorn
 
 from portal import features, worker
 from portal.intake import smtp
-from portal.kit import db, jobs, seal, storage
+from portal.kit import db, jobs, object_lock, seal, storage
 from portal.kit.checks import WrongDatabase, check_database
 from portal.kit.errors import PortalError
 from portal.kit.http_server import CarefulHttp
 from portal.kit.migrating import migrate as run_migrations
+from portal.kit.tenancy import PLATFORM, acting_for
 from portal.settings import Settings, settings
 
 
@@ -131,6 +132,8 @@ async def _examine() -> int:
             f"object store: {settings().s3_endpoint} does not answer, or has no bucket"
             f" {settings().s3_bucket}; check PORTAL_S3_*, then run: portal migrate"
         )
+    else:
+        await _examine_lock()
     if len(settings().secret_key) < seal.SHORTEST:
         faults.append(
             "PORTAL_SECRET_KEY: missing or short, so units cannot keep LINE tokens or mailbox"
@@ -141,6 +144,17 @@ async def _examine() -> int:
     if not faults:
         print("all well")
     return 1 if faults else 0
+
+
+async def _examine_lock() -> None:
+    """Told, no fault: without locks of the store, the database alone holds what is held."""
+    try:
+        await db.connect(1)
+        with acting_for(PLATFORM):
+            print(f"object lock: {(await object_lock.proof()).says}")
+        await db.disconnect()
+    except PortalError as error:
+        print(f"object lock: not examined ({error.english})")
 
 
 def demo(options: argparse.Namespace) -> int:

@@ -10,13 +10,16 @@ from asyncpg import Record
 from litestar import Request, Response
 from litestar.response import Stream
 
+from portal.documents import contents
 from portal.kit import storage
 
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 async def deliver(request: Request, found: Record, more: dict[str, str]) -> Response:
-    """200, 206, 304 or 416 for a file that the asker may have."""
+    """200, 206, 304 or 416 for a file that the asker may have. Gone: erased on order; Unavailable:
+    damaged, or the store is away."""
+    await contents.must_be_whole(found["sha256"])
     etag = f'"{found["sha256"][:32]}"'
     headers = {
         **more,
@@ -41,7 +44,11 @@ async def deliver(request: Request, found: Record, more: dict[str, str]) -> Resp
     headers["Content-Length"] = str(length)
     body: AsyncIterator[bytes] | None = None
     if not request.scope["portal"].get("head"):  # type: ignore[typeddict-item]
-        body = await storage.stream(found["sha256"], start, length)
+        try:
+            body = await storage.stream(found["sha256"], start, length)
+        except storage.Missing:
+            await contents.note_missing(found["sha256"])
+            raise
     return Stream(
         body or _empty(), status_code=status, headers=headers, media_type=found["media_type"]
     )

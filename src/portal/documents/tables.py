@@ -27,10 +27,18 @@ class Document(TenantRow, Table, db=DB):
 
 class Content(TenantRow, Table, db=DB):
     """An object in the store. `scan`: pending, clean, infected, unscannable, unscanned (the
-    operator has decided to have no scanner), or own (made by the portal)."""
+    operator has decided to have no scanner), or own (made by the portal). `leaving_at`: being swept
+    away; `verified_at`: read again and found whole; `damage`: "", missing or differs. Erased on
+    order, the row stays (`erased_by`: the erasure)."""
 
     sha256 = Text(primary_key=True)
     size = BigInt()
     touched_at = Timestamptz()
     stored_at = Timestamptz(null=True)
     scan = Text()
+    leaving_at = Timestamptz(null=True)
+    verified_at = Timestamptz(null=True)
+    damage = Text()
+    damaged_at = Timestamptz(null=True)
+    erased_at = Timestamptz(null=True)
+    erased_by = UUID(null=True)

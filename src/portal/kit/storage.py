@@ -1,20 +1,27 @@
 """Objects in the S3-compatible store: content-addressed, immutable, under the tenant's prefix.
 
-Only what every such server keeps is used: put, get with a range, stat (stack.md part 3). The SDK
-is synchronous, so each call runs in a bounded set of threads with time-outs. An object is put
-before its row is committed: until then it does not exist for anybody, and the same bytes put
-twice are one object.
+Only what every such server keeps is used: put, get with a range, stat, list, delete, and of a
+bucket that keeps versions their list (stack.md part 3; `make test-s3`). The SDK is synchronous, so
+each call runs in threads of the store's own, bounded, with time-outs: a slow store stops nothing
+else. An object is put before its row is committed: until then it does not exist for anybody, and
+the same bytes put twice are one object.
 """
 
 import asyncio
+import itertools
+import re
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 from urllib.parse import urlsplit
 
 import urllib3
 from minio import Minio
-from minio.error import S3Error
+from minio.datatypes import ListMultipartUploadsResult
+from minio.error import MinioException, S3Error, ServerError
 
 from portal.kit import tenancy
 from portal.kit.errors import Unavailable
@@ -23,10 +30,33 @@ from portal.settings import settings
 CHUNK = 256 * 1024
 PART = 8 * 1024 * 1024
 PARALLEL = 16
+PATIENCE = 10.0  # seconds that a call waits for its turn
+READ_AGAIN = 2  # times that a download which broke off is taken up where it stopped
+A_PAGE = 1_000  # objects of one look at the list
+
+NOT_THERE = ("NoSuchKey", "NoSuchObject", "NoSuchVersion")
+FULL = ("XMinioStorageFull", "QuotaExceeded", "InsufficientStorage", "InsufficientCapacity")
 
 T = TypeVar("T")
+_OURS = re.compile("sha256/[0-9a-f]{2}/([0-9a-f]{64})")
 
 _slots = asyncio.Semaphore(PARALLEL)
+_threads = ThreadPoolExecutor(PARALLEL, "store")
+
+
+class Missing(Unavailable):
+    """There is no such object, although a row says so."""
+
+
+@dataclass(frozen=True)
+class Lying:
+    """An object of the acting unit as the store lists it. `sha256` is "" where its name is none of
+    ours; `changed_at` by the store's clock."""
+
+    key: str
+    sha256: str
+    size: int
+    changed_at: datetime
 
 
 @cache
@@ -47,8 +77,12 @@ def _client() -> Minio:
     )
 
 
-def _key(sha256: str) -> str:
-    return f"t/{tenancy.current().id}/sha256/{sha256[:2]}/{sha256}"
+def _prefix() -> str:
+    return f"t/{tenancy.current().id}/"
+
+
+def key_of(sha256: str) -> str:
+    return f"{_prefix()}sha256/{sha256[:2]}/{sha256}"
 
 
 async def put(sha256: str, data: BinaryIO, length: int) -> None:
@@ -60,20 +94,33 @@ async def put(sha256: str, data: BinaryIO, length: int) -> None:
             settings().s3_bucket, key, data, length, "application/octet-stream", part_size=PART
         )
 
-    key = _key(sha256)
+    key = key_of(sha256)
     await _call(send)
+
+
+async def size_of(sha256: str) -> int | None:
+    """In bytes; None when there is no such object."""
+    key = key_of(sha256)
+    try:
+        found = await _call(lambda: _client().stat_object(settings().s3_bucket, key))
+    except Missing:
+        return None
+    return found.size
 
 
 async def stream(sha256: str, offset: int, length: int) -> AsyncIterator[bytes]:
     """`length` bytes from `offset`, in chunks; opened before the first is asked for, so that an
-    absent store is an answer and not half a file."""
+    absent store is an answer and not half a file. Missing: there is no such object."""
     if length == 0:
         return _nothing()
-    key = _key(sha256)
-    response = await _call(
+    key = key_of(sha256)
+    return _chunks(await _opened(key, offset, length), key, offset, length)
+
+
+async def _opened(key: str, offset: int, length: int) -> urllib3.BaseHTTPResponse:
+    return await _call(
         lambda: _client().get_object(settings().s3_bucket, key, offset=offset, length=length)
     )
-    return _chunks(response)
 
 
 async def _nothing() -> AsyncIterator[bytes]:
@@ -81,13 +128,104 @@ async def _nothing() -> AsyncIterator[bytes]:
         yield chunk
 
 
-async def _chunks(response: urllib3.BaseHTTPResponse) -> AsyncIterator[bytes]:
+async def _chunks(
+    response: urllib3.BaseHTTPResponse, key: str, offset: int, length: int
+) -> AsyncIterator[bytes]:
+    """What breaks off on the way is asked for again from where it stopped."""
+    loop, given, left = asyncio.get_running_loop(), 0, READ_AGAIN
     try:
-        while chunk := await asyncio.to_thread(response.read, CHUNK):
+        while given < length:
+            try:
+                chunk = await loop.run_in_executor(_threads, response.read, CHUNK)
+                if not chunk:
+                    raise urllib3.exceptions.IncompleteRead(given, length - given)
+            except (urllib3.exceptions.HTTPError, OSError) as error:
+                if not left:
+                    raise _away() from error
+                left -= 1
+                response.close()
+                response = await _opened(key, offset + given, length - given)
+                continue
+            given += len(chunk)
             yield chunk
     finally:
         response.close()
         response.release_conn()
+
+
+async def listed(after: str) -> list[Lying]:
+    """The next A_PAGE objects of the acting unit, by name, from `after` (a key; "" for the first)
+    on; fewer: these were the last."""
+    start = _prefix()
+
+    def look() -> list[Lying]:
+        found = _client().list_objects(
+            settings().s3_bucket, start, recursive=True, start_after=after or None
+        )
+        return [
+            Lying(
+                str(one.object_name),
+                _sha256(str(one.object_name), start),
+                one.size or 0,
+                one.last_modified,  # type: ignore[arg-type]
+            )
+            for one in itertools.islice(found, A_PAGE)
+        ]
+
+    return await _call(look)
+
+
+def _sha256(key: str, prefix: str) -> str:
+    match = _OURS.fullmatch(key.removeprefix(prefix))
+    return match[1] if match else ""
+
+
+async def remove(sha256: str) -> None:
+    """Take the object out of the store with all its versions; nothing when there is none.
+    Unavailable: the store is away, or does not let it go (a legal hold of its own)."""
+    await remove_key(key_of(sha256))
+
+
+async def remove_key(key: str) -> None:
+    def take_out() -> None:
+        for version in _versions(key):
+            _client().remove_object(settings().s3_bucket, key, version)
+        _client().remove_object(settings().s3_bucket, key)
+        for version in _versions(key):  # the mark that the last line leaves in a bucket of versions
+            _client().remove_object(settings().s3_bucket, key, version)
+
+    if not key.startswith(_prefix()):
+        raise ValueError(f"{key} is not the acting unit's")
+    await _call(take_out)
+
+
+def _versions(key: str) -> list[str]:
+    """Of exactly this object, marks of deletion among them; [] where the bucket keeps none."""
+    found = _client().list_objects(settings().s3_bucket, key, recursive=True, include_version=True)
+    return [
+        str(one.version_id)
+        for one in found
+        if one.object_name == key and one.version_id not in (None, "null")
+    ]
+
+
+async def clear_unfinished(older_than: timedelta, now: datetime) -> int:
+    """Give up what began to be uploaded in parts and was never finished; how many. `now` by the
+    real clock."""
+
+    def clear() -> int:
+        client, bucket, gone = _client(), settings().s3_bucket, 0
+        # Not by the SDK's own listing: its empty delimiter hides them in Swift.
+        asked: Any = {"uploads": "", "prefix": start}
+        found = ListMultipartUploadsResult(client._execute("GET", bucket, query_params=asked))
+        for one in found.uploads:
+            if one.initiated_time and one.initiated_time < now - older_than:
+                client._abort_multipart_upload(bucket, one.object_name, str(one.upload_id))
+                gone += 1
+        return gone
+
+    start = _prefix()
+    return await _call(clear)
 
 
 async def ready() -> bool:
@@ -108,11 +246,36 @@ async def prepare() -> None:
     await _call(make)
 
 
+async def call(work: Callable[[Minio], T]) -> T:
+    """For what is no daily work: with the SDK's client, in the store's threads."""
+    return await _call(lambda: work(_client()))
+
+
 async def _call(work: Callable[[], T]) -> T:
-    async with _slots:
-        try:
-            return await asyncio.to_thread(work)
-        except (S3Error, urllib3.exceptions.HTTPError, OSError) as error:
-            raise Unavailable(
-                "ที่เก็บไฟล์ไม่ตอบ ลองใหม่อีกครั้งในอีกสักครู่", "The file store does not answer"
-            ) from error
+    try:
+        await asyncio.wait_for(_slots.acquire(), PATIENCE)
+    except TimeoutError:
+        raise _away() from None
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_threads, work)
+    except S3Error as error:
+        if error.code in NOT_THERE:
+            raise Missing("ไม่พบไฟล์นี้ในที่เก็บ แจ้งผู้ดูแลระบบ", "The file is not in the store") from error
+        raise (_full() if error.code in FULL else _away()) from error
+    except ServerError as error:
+        raise (_full() if error.status_code == 507 else _away()) from error
+    except (MinioException, urllib3.exceptions.HTTPError, OSError) as error:
+        raise _away() from error
+    finally:
+        _slots.release()
+
+
+def _full() -> Unavailable:
+    return Unavailable(
+        "ที่เก็บไฟล์ของระบบเต็ม ไฟล์นี้ยังไม่ถูกเก็บ แจ้งผู้ดูแลระบบส่วนกลาง แล้วส่งใหม่ภายหลัง",
+        "The file store is full; nothing was kept",
+    )
+
+
+def _away() -> Unavailable:
+    return Unavailable("ที่เก็บไฟล์ไม่ตอบ ลองใหม่อีกครั้งในอีกสักครู่", "The file store does not answer")

@@ -44,13 +44,13 @@ class PlatformPages(Controller):
             may_mourn = Role.OPERATOR in person.roles
             lacks = await known_lacks()
             for unit in await all_units():
-                if _looks_after(person.positions, unit):
+                if looks_after(person.positions, unit):
                     units.append(_listed(unit, lacks.get(unit.id, ()), lang))
         warned = [unit for unit in units if unit["warnings"]]
         return page(request, "platform/home", units=units, warned=warned, may_mourn=may_mourn)
 
 
-def _looks_after(positions: dict[str, str], unit: UnitInfo) -> bool:
+def looks_after(positions: dict[str, str], unit: UnitInfo) -> bool:
     """An operator looks after all, a provincial administrator after the province of the role."""
     return "operator" in positions or positions.get("provincial_admin") == unit.province
 
@@ -77,13 +77,13 @@ class PlatformApi(Controller):
         """The units that the asker looks after."""
         person = person_of(request)
         assert person is not None
-        items = [_shape(unit) for unit in await all_units() if _looks_after(person.positions, unit)]
+        items = [_shape(unit) for unit in await all_units() if looks_after(person.positions, unit)]
         return {"items": items, "page": 1, "page_size": len(items), "total": len(items)}
 
     @get("/{slug:str}")
     async def read(self, request: Request, slug: FromPath[str]) -> dict[str, Any]:
         person, unit = person_of(request), await unit_with_slug(slug)
-        if person is None or not _looks_after(person.positions, unit):
+        if person is None or not looks_after(person.positions, unit):
             raise NotFound(f"ไม่มีหน่วยงาน {slug}", f"No unit {slug}")
         return _shape(unit) | {"facts": unit.facts}
 

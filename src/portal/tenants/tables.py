@@ -31,7 +31,9 @@ class Hostname(Table, db=DB):
 
 class Site(Table, db=DB):
     """`version` grows with every change of what is public; `next_due` is when the next thing
-    ends by time alone. `warnings`: what the staffing lacks, as it was found on `checked_on`."""
+    ends by time alone. `warnings`: what the staffing lacks, as it was found on `checked_on`.
+    `storage`: what operators see of its files, as last counted; `storage_quota`: bytes, None for
+    the default; `listed_to`, `listed_at`: how far the store's list was gone through."""
 
     tenant = UUID(primary_key=True)
     version = BigInt()
@@ -39,3 +41,7 @@ class Site(Table, db=DB):
     checked_on = Date(null=True)
     warnings = JSONB()
     template_version = Integer()
+    storage = JSONB()
+    listed_to = Text()
+    listed_at = Timestamptz(null=True)
+    storage_quota = BigInt(null=True)
