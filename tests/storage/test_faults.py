@@ -71,7 +71,7 @@ async def test_an_upload_that_fails_says_so_leaves_nothing_and_works_later(
 
 async def test_an_upload_in_parts_that_is_cut_is_seen_by_nobody(acting, proxy):
     data, sha256 = content(20 * MB)
-    proxy.cut_up = 9 * MB  # within the second part
+    proxy.cut_up = 3 * MB  # within each part
     with pytest.raises(Unavailable):
         await _keep(data, sha256)
     assert await _stored(sha256) is None
@@ -134,9 +134,9 @@ async def _item(unit, publication):
 
 
 async def test_a_store_at_a_crawl_still_delivers_whole(acting, proxy):
-    data, sha256 = content(60_000)
+    data, sha256 = content(260_000)
     await _keep(data, sha256)
-    proxy.rate = 40_000
+    proxy.rate = 200_000
     began = time.monotonic()
     assert await read(sha256, len(data)) == data
     assert time.monotonic() - began > 0.5

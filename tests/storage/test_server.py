@@ -182,9 +182,10 @@ async def test_unfinished_uploads_are_given_up(acting, raw, table):
     async with db.transaction():
         now = await db.value("SELECT now()")
     assert await storage.clear_unfinished(timedelta(hours=24), now) == 0
-    assert await storage.clear_unfinished(timedelta(hours=24), now + timedelta(hours=25)) == 1
+    found = await storage.clear_unfinished(timedelta(hours=24), now + timedelta(hours=25))
+    assert found == (kind() != "minio")  # it lists those of one key alone, and gives up its own
     assert await storage.clear_unfinished(timedelta(hours=24), now + timedelta(hours=25)) == 0
-    table("unfinished uploads: found and given up", "ok")
+    table("unfinished uploads: found and given up", "ok" if found else "by itself, after 24 h")
 
 
 async def test_speed_of_one_after_another(acting, table):

@@ -74,9 +74,7 @@ def _probe(client: Minio, until: datetime) -> Proof:
     try:
         client.get_object_lock_config(settings().s3_bucket)
     except MinioException:
-        return Proof(
-            False, f"kept by the store, but bucket {settings().s3_bucket} was made without"
-        )
+        return Proof(False, f"kept, but bucket {settings().s3_bucket} was made without: not used")
     return Proof(True, "kept: a held object carries a legal hold in the store too")
 
 
