@@ -25,7 +25,7 @@ endif
 export PATH := $(PATH):$(CURDIR)/$(TOOLS)/node/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults test-nginx pictures check bench bench-files bench-search statement clean browser scanner python
+.PHONY: help setup demo test test-faults test-nginx test-s3 pictures check bench bench-files bench-search statement clean browser scanner python
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -41,7 +41,13 @@ test: setup browser scanner ## check the code, then run all tests against real s
 	@exec $(BIN)/python -m pytest
 
 test-faults: setup ## kill real processes in the middle of real work (minutes)
-	@exec $(BIN)/python -m pytest -m faults tests/faults
+	@exec $(BIN)/python -m pytest -m faults tests/faults tests/keeping
+
+S3_PROGRAMS := minio versitygw
+PORTAL_TEST_S3 ?= swift
+
+test-s3: setup $(addprefix $(TOOLS)/s3/bin/,$(filter $(S3_PROGRAMS),$(PORTAL_TEST_S3))) ## the storage tests against PORTAL_TEST_S3=swift, minio or versitygw
+	@PORTAL_TEST_S3=$(PORTAL_TEST_S3) exec $(BIN)/python -m pytest tests/storage
 
 test-nginx: setup ## files through a real nginx (X-Accel-Redirect)
 	@exec $(BIN)/python -m pytest -m nginx tests/documents
@@ -107,6 +113,12 @@ $(UV_INSTALLED): | python
 .venv/.done: uv.lock pyproject.toml $(UV_INSTALLED)
 	$(call step,packages,installing the Python packages,$(UV) sync --locked,$(ONLINE))
 	@touch $@
+
+# Two other S3 servers, for `make test-s3` alone: built where there is Go.
+$(TOOLS)/s3/bin/minio: GO_MODULE := github.com/minio/minio@latest
+$(TOOLS)/s3/bin/versitygw: GO_MODULE := github.com/versity/versitygw/cmd/versitygw@latest
+$(addprefix $(TOOLS)/s3/bin/,$(S3_PROGRAMS)):
+	$(call step,$(notdir $@),building $(notdir $@),GOBIN=$(abspath $(@D)) go install $(GO_MODULE),it needs Go: see go.dev/dl)
 
 # OpenStack Swift brings an event loop of its own kind: kept apart from the portal.
 $(TOOLS)/swift/.done: $(SWIFT_REQUIREMENTS) $(UV_INSTALLED)

@@ -89,6 +89,8 @@ CREATE OR REPLACE VIEW content_use WITH (security_invoker = true) AS
     UNION ALL SELECT tenant, photo_sha256, 'posting', id FROM posting WHERE photo_sha256 <> ''
     UNION ALL SELECT tenant, file ->> 'sha256', 'brand_picture', id
         FROM brand_picture, jsonb_array_elements(files) AS file
+    UNION ALL SELECT tenant, sha256, 'held_content', hold FROM held_content
+    UNION ALL SELECT tenant, sha256, 'erasure_content', erasure FROM erasure_content
     UNION ALL SELECT s.tenant, s.small_sha256, 'smaller', d.publication
         FROM smaller s JOIN document d ON d.tenant = s.tenant
             AND s.sha256 IN (d.sha256, d.original_sha256)

@@ -25,6 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start PostgreSQL, Redis, S3 and SMTP before any of the portal is imported."""
     for name in [name for name in os.environ if name.startswith("PORTAL_PUBLIC")]:
         del os.environ[name]
+    if kind := os.environ.get("PORTAL_TEST_S3"):
+        os.environ["PORTAL_EMBEDDED_S3"] = kind
     data = Path(tempfile.mkdtemp(prefix="portal-test-"))
     data.chmod(0o755)
     stack = Stack(data, say=lambda line: print(line, file=sys.stderr))

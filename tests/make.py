@@ -26,6 +26,8 @@ from portal.following.actions import Asking
 from portal.following.actions import ask as follow
 from portal.intake.mailbox import set_mailbox
 from portal.intake.receive import receive
+from portal.keeping import erasing
+from portal.keeping.holds import put_hold
 from portal.kit import clock, db, thai
 from portal.kit.tenancy import Tenant, acting_for
 from portal.links.actions import collect
@@ -362,6 +364,21 @@ async def watched_link(unit: MadeUnit) -> None:
     await publication(unit, external_links=["https://127.0.0.1:1/"])
     with acting_for(unit.tenant):
         await collect()
+
+
+async def held_and_erased(unit: MadeUnit) -> UUID:
+    """A draft whose files are held, and another for whose file an erasure was asked; its id."""
+    held, asked = await draft(unit), await draft(unit)
+    with acting_for(unit.tenant):
+        await put_hold(held, await item_of(held), "ระหว่างตรวจสอบ", unit.webmaster.person)
+        return await erasing.ask(
+            asked, await item_of(asked), None, "สธ 1/2570", "คำสั่งศาล", unit.unit_admin.person
+        )
+
+
+async def item_of(publication: UUID) -> UUID:
+    async with db.transaction():
+        return await db.value("SELECT item FROM publication WHERE id = $1", publication)
 
 
 async def drain() -> None:

@@ -35,6 +35,8 @@ from portal.documents.room import UploadRoom
 from portal.following.pages import FollowPages
 from portal.intake.pages import IntakePages
 from portal.intake.settings_pages import MailboxPages
+from portal.keeping.item_pages import ErasurePages, KeepingPages
+from portal.keeping.pages import StoragePages
 from portal.kit import db, jobs
 from portal.kit.checks import check_database
 from portal.kit.encoding import Compressed
@@ -63,6 +65,7 @@ from portal.people.pages import SignIn
 from portal.people.refusals import HANDLERS
 from portal.platform.mourning_page import MourningPages
 from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
+from portal.platform.storage_page import PlatformStorage
 from portal.publication.api import PublicationActionsApi, RequestsApi
 from portal.publication.autosave import Autosave
 from portal.publication.edit_page import EditPages
@@ -131,6 +134,9 @@ CONTROLLERS = [
     LookPages,
     BrandFiles,
     DeclarationPages,
+    StoragePages,
+    KeepingPages,
+    ErasurePages,
     InboxPages,
     TellingPages,
     IntakePages,
@@ -143,6 +149,7 @@ CONTROLLERS = [
     PlatformPages,
     PlatformApi,
     MourningPages,
+    PlatformStorage,
     Common,
 ]
 

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from portal import features
-from portal.commands import accounts, content, mourning, running, scanning, tenants
+from portal.commands import accounts, content, mourning, running, scanning, storage, tenants
 from portal.kit import db, jobs
 from portal.kit.checks import WrongDatabase
 from portal.kit.errors import PortalError
@@ -32,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     _accounts(nouns)
     _mourning(nouns)
     _scanner(nouns)
+    storage.commands(_verbs(nouns, "storage", "stored files"), _command)
     words = _verbs(nouns, "content", "sample content")
     _command(words, "demo", content.demo).add_argument("--out", help="where the accounts go (JSON)")
     return top
@@ -74,6 +75,9 @@ def _tenants(nouns: Any) -> None:
                 help="leave alone what a unit's own administrator changed since",
             )
     _command(words, "export", tenants.export).add_argument("slug")
+    quota = _command(words, "quota", storage.quota)
+    quota.add_argument("slug")
+    quota.add_argument("megabytes", nargs="?", type=int)
     words = _verbs(nouns, "templates", "the shared category templates")
     _command(words, "list", tenants.list_templates).add_argument("--json", action="store_true")
     show = _command(words, "show", tenants.show_template)

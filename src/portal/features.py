@@ -4,6 +4,7 @@ import importlib
 
 WITH_JOBS = (
     "documents", "publication", "office", "telling", "intake", "search", "following", "links",
+    "keeping",
 )  # fmt: skip
 
 

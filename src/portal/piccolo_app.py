@@ -19,6 +19,7 @@ FEATURES = (
     "platform",
     "following",
     "links",
+    "keeping",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",

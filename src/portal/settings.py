@@ -51,6 +51,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     scanner: str = ""  # clamd: tcp://host:port or unix:/path; "none": files are not scanned
     upload_limit_mb: int = 500  # the most of one file, whatever a unit's own file says
     upload_room_mb: int = 4096  # of the disk, for what one web process is being sent
+    unit_quota_mb: int = 20_480  # what a unit may keep; its own: portal tenants quota
+    verify_bytes_per_second: int = 2_000_000  # how fast stored files are read again and compared
     pool_size: int = 10  # database connections of one process
     traffic_log_days: int = 0  # how long the proxy before us keeps its log: the policies say it
     test_clock: bool = False  # lets the demo's clock be moved; never in production

@@ -27,13 +27,16 @@ async def public_document(item: UUID, document: UUID) -> Record | None:
 
 
 async def file_ended(document: UUID) -> bool:
-    """Did this file belong to something that was public?"""
+    """Did this file belong to something that was public, or was it public and erased on order?"""
     async with db.transaction():
         return bool(
             await db.value(
                 "SELECT EXISTS (SELECT 1 FROM document d JOIN ended_item e"
                 " ON e.tenant = d.tenant AND e.publication = d.publication WHERE d.id = $1"
-                " AND NOT d.internal)",
+                " AND NOT d.internal) OR EXISTS (SELECT 1 FROM document d JOIN public_item i"
+                " ON i.tenant = d.tenant AND i.publication = d.publication"
+                " JOIN content c ON c.tenant = d.tenant AND c.sha256 = d.sha256"
+                " WHERE d.id = $1 AND NOT d.internal AND c.erased_at IS NOT NULL)",
                 document,
             )
         )
@@ -56,6 +59,22 @@ async def old_file(document: UUID, edition: int) -> Record | None:
             " WHERE id = $1 AND edition = $2",
             document,
             edition,
+        )
+
+
+async def old_file_erased(document: UUID, edition: int) -> bool:
+    """Was it of a replaced edition that the unit shows, and erased on order?"""
+    async with db.transaction():
+        return bool(
+            await db.value(
+                "SELECT true FROM document d JOIN public_old_edition e"
+                " ON e.tenant = d.tenant AND e.publication = d.publication"
+                " JOIN content c ON c.tenant = d.tenant AND c.sha256 = d.sha256"
+                " WHERE d.id = $1 AND e.edition = $2 AND NOT d.internal"
+                " AND c.erased_at IS NOT NULL",
+                document,
+                edition,
+            )
         )
 
 

@@ -39,7 +39,7 @@ class FileDelivery(Controller):
                     "This file was withdrawn for a virus check; come back later or ask the unit",
                 )
             if await file_queries.file_ended(document):
-                raise Gone("ไฟล์นี้ครบกำหนดหรือถูกนำลงแล้ว", "No longer public")
+                raise Gone("ไฟล์นี้ครบกำหนด ถูกนำลง หรือถูกลบตามคำสั่งแล้ว", "No longer public")
             raise NotFound("ไม่พบไฟล์นี้", "No such file")
         if filename != found["filename"]:
             return Redirect(file_path(found), status_code=302, headers=UNKEPT)
@@ -56,5 +56,7 @@ class FileDelivery(Controller):
         """A file of an edition that was replaced, where the unit shows those."""
         found = await file_queries.old_file(document, edition)
         if found is None:
+            if await file_queries.old_file_erased(document, edition):
+                raise Gone("ไฟล์นี้ถูกลบตามคำสั่งแล้ว", "Erased on order")
             raise NotFound("ไม่พบไฟล์นี้", "No such file")
         return await deliver(request, found, UNKEPT)

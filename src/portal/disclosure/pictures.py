@@ -8,7 +8,7 @@ from litestar.params import FromPath, PathParameter
 
 from portal.disclosure import file_queries
 from portal.documents.pictures import Box, shrunk_from_store
-from portal.kit.errors import NotFound
+from portal.kit.errors import Gone, NotFound
 from portal.people.audience import PUBLIC
 
 WIDTHS = (320, 640)  # pixels
@@ -36,6 +36,8 @@ class Pictures(Controller):
         """Follows its file: asked for at the moment of the request, and gone when that is."""
         found = await file_queries.public_file(document)
         box = SHAPES.get(shape)
+        if found is None and await file_queries.file_ended(document):
+            raise Gone("ไฟล์นี้ครบกำหนด ถูกนำลง หรือถูกลบตามคำสั่งแล้ว", "No longer public")
         if box is None or found is None or found["media_type"] != "image/jpeg":
             raise NotFound("ไม่พบภาพนี้", "No such picture")
         etag = f'"{found["sha256"][:20]}-{shape}"'

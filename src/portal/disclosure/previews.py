@@ -1,6 +1,7 @@
 """Documents to look at without downloading them, and without JavaScript: pages as pictures, Office
 files as words and tables. Allowed at the moment of each request: 410 once the item has ended."""
 
+import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -14,6 +15,7 @@ from litestar.params import FromPath, PathParameter, QueryParameter
 from portal.disclosure import file_queries, queries
 from portal.disclosure.pages import gone
 from portal.disclosure.shown import READ
+from portal.documents.pictures import KEPT
 from portal.documents.preview import KINDS, OFFICE, office_text, page_picture
 from portal.kit import db, tenancy
 from portal.kit.errors import Gone, Invalid, NotFound, Unavailable
@@ -49,6 +51,8 @@ class PublicPreviews(Controller):
             if found is None:
                 ended = await queries.how_it_ended(item)
                 if ended is None:
+                    if await file_queries.file_ended(document):
+                        raise Gone("ไฟล์นี้ถูกลบตามคำสั่งแล้ว", "Erased on order")
                     raise NotFound("ไม่พบไฟล์นี้", "No such file")
                 return gone(request, ended["reason"], ended["at"])
         return await _shown(request, found, page)
@@ -59,7 +63,7 @@ class PublicPreviews(Controller):
     ) -> Response:
         async with db.transaction():
             found = await file_queries.public_document(item, document)
-            if found is None and await queries.how_it_ended(item):
+            if found is None and await file_queries.file_ended(document):
                 raise Gone("ไฟล์นี้ครบกำหนดหรือถูกนำลงแล้ว", "No longer public")
         if found is None or found["ext"] not in KINDS or page > _count(found):
             raise NotFound("ไม่มีหน้านี้", "No such page")
@@ -155,6 +159,7 @@ class Kept:
         finally:
             self._waiting -= 1
         self._made[key] = data
+        asyncio.get_running_loop().call_later(KEPT, self._made.pop, key, None)
         if len(self._made) > MOST_KEPT:
             self._made.popitem(last=False)
         return data

@@ -25,7 +25,8 @@ _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 async def deliver(request: Request, found: Record, more: dict[str, str]) -> Response:
-    """200, 206, 304 or 416 for a file that the asker may have; Quarantined: nobody may."""
+    """200, 206, 304 or 416 for a file that the asker may have. Quarantined, Gone (erased on order),
+    Unavailable (damaged, or the store is away): nobody may."""
     await contents.must_be_open(found["sha256"])
     etag = f'"{found["sha256"][:32]}"'
     headers = {

@@ -70,6 +70,7 @@ async def _fetch(key: Key, size: int) -> Kept:
     file.flush()
     if found.hexdigest() != key[1]:
         log.error("damaged in the store: %s of %s", key[1], key[0])
+        await contents.note_damage(key[1], "differs")
         raise Unavailable("ไฟล์นี้เสียหายในที่เก็บ ผู้ดูแลระบบกำลังแก้ไข", "Damaged in the store")
     _kept[key] = kept = Kept(file, size, time.monotonic())
     return kept

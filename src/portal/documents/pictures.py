@@ -13,6 +13,7 @@ from portal.kit.errors import Invalid
 
 MOST_BYTES = 30 * 1024 * 1024
 MOST_KEPT = 300  # small pictures of a process, some 25 kB each
+KEPT = 3600.0  # seconds; what is erased on order is in no process's memory for longer
 
 _slots = asyncio.Semaphore(2)  # making one takes a whole core
 
@@ -63,6 +64,7 @@ async def shrunk_from_store(sha256: str, size: int, box: Box) -> Picture:
                 file.write(chunk)
             file.flush()
             _kept[key] = await shrunk(file, box)
+            asyncio.get_running_loop().call_later(KEPT, _kept.pop, key, None)
         if len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
     _kept.move_to_end(key)

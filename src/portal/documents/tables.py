@@ -78,7 +78,9 @@ class Content(TenantRow, Table, db=DB):
     """An object in the store. `scan`: pending, clean, infected, unscannable, unscanned (the
     operator has decided to have no scanner), or own (made by the portal). `finding`: the name of
     what was found, or why it could not be scanned. `signatures`: the scanner's version that said
-    so. `scan_after`: not looked at before, because it is being scanned or that failed."""
+    so. `scan_after`: not looked at before, because it is being scanned or that failed.
+    `leaving_at`: being swept away; `verified_at`: read again and found whole; `damage`: "", missing
+    or differs. Erased on order, the row stays (`erased_by`: the erasure)."""
 
     sha256 = Text(primary_key=True)
     size = BigInt()
@@ -90,6 +92,12 @@ class Content(TenantRow, Table, db=DB):
     signatures = Text()
     scan_after = Timestamptz(null=True)
     scan_tries = Integer()
+    leaving_at = Timestamptz(null=True)
+    verified_at = Timestamptz(null=True)
+    damage = Text()
+    damaged_at = Timestamptz(null=True)
+    erased_at = Timestamptz(null=True)
+    erased_by = UUID(null=True)
 
 
 class ContentFinding(TenantRow, Table, db=DB):

@@ -10,5 +10,5 @@ can be read. Variables of this package alone:
 PORTAL_PG_BIN        folder with the PostgreSQL programs to use
 PORTAL_EMBEDDED_PG   `debian` takes the system's PostgreSQL instead of the wheel's
 PORTAL_EMBEDDED_USER whom PostgreSQL runs as when root starts it (default: nobody)
-PORTAL_EMBEDDED_S3   `swift` or `minio`; by default Swift, or MinIO where Swift is not installed
+PORTAL_EMBEDDED_S3   `swift`, `minio` or `versitygw`; by default the first that is installed
 """

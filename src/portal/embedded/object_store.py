@@ -1,4 +1,5 @@
-"""An S3 store as a plain process: OpenStack Swift from its own tool environment, or MinIO."""
+"""An S3 store as a plain process: OpenStack Swift from its own tool environment, MinIO, or the
+Versity gateway over a folder."""
 
 import hashlib
 import os
@@ -22,7 +23,9 @@ from portal.embedded.server import Server
 
 HERE = Path(__file__).parent / "swift"
 # `make setup` puts Swift's environment beside the portal's.
-SWIFT_PYTHON = Path(sys.prefix).parent / ".tools" / "swift" / "bin" / "python"
+TOOLS = Path(sys.prefix).parent / ".tools"
+SWIFT_PYTHON = TOOLS / "swift" / "bin" / "python"
+BUILT = TOOLS / "s3" / "bin"  # what `make test-s3` has built with Go
 BUCKET = "portal"
 MEND = "see the log; or set PORTAL_S3_ENDPOINT, _ACCESS_KEY, _SECRET_KEY to a store you have"
 
@@ -51,25 +54,27 @@ class ObjectStore(Server):
 
     def _start(self) -> None:
         """Start it and return when the bucket is there and keeps versions."""
-        if self.kind == "swift":
+        if self.kind != "minio":
             self.folder = folder_with_xattrs(self.data, self.kind)
             if self.folder.parent != self.data.path:
                 self.note = f"{self.data.path} keeps no file attributes; objects: {self.folder}"
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        stop_leftovers(self.folder, "python" if self.kind == "swift" else "minio", signal.SIGTERM)
-        command = self._swift() if self.kind == "swift" else self._minio()
-        minio_settings = {
+        stop_leftovers(self.folder, "python" if self.kind == "swift" else self.kind, signal.SIGTERM)
+        command = {"swift": self._swift, "minio": self._minio, "versitygw": self._versity}
+        program_settings = {
             "MINIO_ROOT_USER": self.access_key,
             "MINIO_ROOT_PASSWORD": self.secret_key,
             "MINIO_BROWSER": "off",
             "MINIO_UPDATE": "off",
+            "ROOT_ACCESS_KEY": self.access_key,
+            "ROOT_SECRET_KEY": self.secret_key,
         }
         self.process = Process(
             name=self.name,
-            command=command,
+            command=command[self.kind](),
             log=self.data.log(self.name),
             folder=self.folder,
-            environment={**os.environ, **minio_settings},
+            environment={**os.environ, **program_settings},
         )
         self.process.start()
         self.process.wait_until(self._answers, 60, MEND)
@@ -94,8 +99,17 @@ class ObjectStore(Server):
         path.write_text(text)
 
     def _minio(self) -> Sequence[str | Path]:
-        program = shutil.which("minio") or "minio"
-        return [program, "server", "--address", f"127.0.0.1:{self.port}", self.folder / "disk"]
+        place = f"127.0.0.1:{self.port}"
+        return [program("minio"), "server", "--address", place, self.folder / "disk"]
+
+    def _versity(self) -> Sequence[str | Path]:
+        for name in ("disk", "versions"):
+            (self.folder / name).mkdir(exist_ok=True)
+        place, versions = f"127.0.0.1:{self.port}", self.folder / "versions"
+        return [
+            program("versitygw"), "--port", place, "--quiet",
+            "posix", "--versioning-dir", versions, self.folder / "disk",
+        ]  # fmt: skip
 
     def _client(self) -> Minio:
         return Minio(
@@ -117,14 +131,16 @@ class ObjectStore(Server):
     def _make_bucket(self) -> None:
         client = self._client()
         if not client.bucket_exists(BUCKET):
-            client.make_bucket(BUCKET)
+            # MinIO keeps locks, and only in a bucket that was made for them.
+            client.make_bucket(BUCKET, object_lock=self.kind == "minio")
         if client.get_bucket_versioning(BUCKET).status != ENABLED:
             client.set_bucket_versioning(BUCKET, VersioningConfig(ENABLED))
 
 
 def choose_kind(data: DataFolder) -> str:
     """The store that is asked for, else the one that has the data, else Swift, else MinIO."""
-    there = {"swift": SWIFT_PYTHON.exists(), "minio": shutil.which("minio") is not None}
+    there = {"swift": SWIFT_PYTHON.exists()}
+    there |= {name: Path(program(name)).is_file() for name in ("minio", "versitygw")}
     used = [kind for kind in there if (data.path / kind).exists()]
     asked = os.environ.get("PORTAL_EMBEDDED_S3")
     for kind in [asked] if asked else [*used, *there]:
@@ -137,11 +153,16 @@ def choose_kind(data: DataFolder) -> str:
     )
 
 
+def program(name: str) -> str:
+    """Its path: on PATH, or as it was built here."""
+    return shutil.which(name) or str(BUILT / name)
+
+
 def folder_with_xattrs(data: DataFolder, name: str) -> Path:
     """DATA/name, or where its file system keeps no extended attributes a place that does.
 
-    Swift keeps what it knows of an object in attributes of its file. The other place is recorded
-    in DATA/name-is-in.
+    Swift and the gateway keep what they know of an object in attributes of its file. The other
+    place is recorded in DATA/name-is-in.
     """
     record = data.path / f"{name}-is-in"
     if record.exists():

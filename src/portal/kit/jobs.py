@@ -72,9 +72,13 @@ class Job:
 
     async def later(self, *args: Any) -> None:
         """Promise it, inside a transaction, for the acting tenant. Arguments: plain and small."""
+        await self.later_for(tenancy.current().id, *args)
+
+    async def later_for(self, tenant: UUID, *args: Any) -> None:
+        """The same for another tenant: what the platform's people decide is done by the unit."""
         number = await db.value(
             "INSERT INTO outbox (tenant, job, args) VALUES ($1, $2, $3::jsonb) RETURNING id",
-            tenancy.current().id,
+            tenant,
             self.name,
             json.dumps(args),
         )

@@ -1,22 +1,27 @@
 """Objects in the S3-compatible store: content-addressed, immutable, under the tenant's prefix.
 
-Only what every such server keeps is used: put, get with a range, stat (stack.md part 3). The SDK
-is synchronous, so each call runs in a bounded set of threads with time-outs. An object is put
-before its row is committed: until then it does not exist for anybody, and the same bytes put
-twice are one object.
+Only what every such server keeps is used: put, get with a range, stat, list, delete, and of a
+bucket that keeps versions their list (stack.md part 3; `make test-s3`). The SDK is synchronous, so
+each call runs in threads of the store's own, bounded, with time-outs: a slow store stops nothing
+else. An object is put before its row is committed: until then it does not exist for anybody, and
+the same bytes put twice are one object.
 """
 
 import asyncio
+import itertools
+import re
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 from urllib.parse import urlsplit
 
 import urllib3
 from minio import Minio
-from minio.error import S3Error
+from minio.datatypes import ListMultipartUploadsResult
+from minio.error import MinioException, S3Error, ServerError
 
 from portal.kit import tenancy
 from portal.kit.errors import Unavailable
@@ -26,13 +31,35 @@ CHUNK = 256 * 1024
 PART = 5 * 1024 * 1024  # held in memory while it is sent; the least that S3 allows
 PARALLEL = 16
 PUTS = 4
+PATIENCE = 10.0  # seconds that a call waits for its turn
+READ_AGAIN = 2  # times that a download which broke off is taken up where it stopped
+A_PAGE = 1_000  # objects of one look at the list
+
+NOT_THERE = ("NoSuchKey", "NoSuchObject", "NoSuchVersion")
+FULL = ("XMinioStorageFull", "QuotaExceeded", "InsufficientStorage", "InsufficientCapacity")
 
 T = TypeVar("T")
+_OURS = re.compile("sha256/[0-9a-f]{2}/([0-9a-f]{64})")
 
 _slots = asyncio.Semaphore(PARALLEL)
 # A store that is slow holds up its own threads, and nobody else's.
 _threads = ThreadPoolExecutor(2 * PARALLEL, "store")
 _puts = asyncio.Semaphore(PUTS)
+
+
+class Missing(Unavailable):
+    """There is no such object, although a row says so."""
+
+
+@dataclass(frozen=True)
+class Lying:
+    """An object of the acting unit as the store lists it. `sha256` is "" where its name is none of
+    ours; `changed_at` by the store's clock."""
+
+    key: str
+    sha256: str
+    size: int
+    changed_at: datetime
 
 
 @cache
@@ -53,12 +80,20 @@ def _client() -> Minio:
     )
 
 
+def _prefix() -> str:
+    return f"t/{tenancy.current().id}/"
+
+
 def _key(name: str) -> str:
-    return f"t/{tenancy.current().id}/{name}"
+    return _prefix() + name
 
 
 def _name(sha256: str) -> str:
     return f"sha256/{sha256[:2]}/{sha256}"
+
+
+def key_of(sha256: str) -> str:
+    return _key(_name(sha256))
 
 
 async def put(sha256: str, data: BinaryIO, length: int) -> None:
@@ -86,9 +121,19 @@ async def put_at(name: str, data: BinaryIO, length: int) -> None:
         await _call(send)
 
 
+async def size_of(sha256: str) -> int | None:
+    """In bytes; None when there is no such object."""
+    key = key_of(sha256)
+    try:
+        found = await _call(lambda: _client().stat_object(settings().s3_bucket, key))
+    except Missing:
+        return None
+    return found.size
+
+
 async def stream(sha256: str, offset: int, length: int) -> AsyncIterator[bytes]:
     """`length` bytes from `offset`, in chunks; opened before the first is asked for, so that an
-    absent store is an answer and not half a file."""
+    absent store is an answer and not half a file. Missing: there is no such object."""
     return await stream_at(_name(sha256), offset, length)
 
 
@@ -97,10 +142,13 @@ async def stream_at(name: str, offset: int, length: int) -> AsyncIterator[bytes]
     if length == 0:
         return _nothing()
     key = _key(name)
-    response = await _call(
+    return _chunks(await _opened(key, offset, length), key, offset, length)
+
+
+async def _opened(key: str, offset: int, length: int) -> urllib3.BaseHTTPResponse:
+    return await _call(
         lambda: _client().get_object(settings().s3_bucket, key, offset=offset, length=length)
     )
-    return _chunks(response)
 
 
 def address(sha256: str, seconds: int) -> str:
@@ -108,7 +156,7 @@ def address(sha256: str, seconds: int) -> str:
     ours alone, never for a reader."""
     url = urlsplit(
         _client().presigned_get_object(
-            settings().s3_bucket, _key(sha256), timedelta(seconds=seconds)
+            settings().s3_bucket, key_of(sha256), timedelta(seconds=seconds)
         )
     )
     return f"{url.path}?{url.query}"
@@ -119,9 +167,25 @@ async def _nothing() -> AsyncIterator[bytes]:
         yield chunk
 
 
-async def _chunks(response: urllib3.BaseHTTPResponse) -> AsyncIterator[bytes]:
+async def _chunks(
+    response: urllib3.BaseHTTPResponse, key: str, offset: int, length: int
+) -> AsyncIterator[bytes]:
+    """What breaks off on the way is asked for again from where it stopped."""
+    loop, given, left = asyncio.get_running_loop(), 0, READ_AGAIN
     try:
-        while chunk := await _in_thread(lambda: response.read(CHUNK)):
+        while given < length:
+            try:
+                chunk = await loop.run_in_executor(_threads, response.read, CHUNK)
+                if not chunk:
+                    raise urllib3.exceptions.IncompleteRead(given, length - given)
+            except (urllib3.exceptions.HTTPError, OSError) as error:
+                if not left:
+                    raise _away() from error
+                left -= 1
+                response.close()
+                response = await _opened(key, offset + given, length - given)
+                continue
+            given += len(chunk)
             yield chunk
     finally:
         response.close()
@@ -138,6 +202,81 @@ async def remove_under(names: str) -> None:
 
     key = _key(names)
     await _call(remove)
+
+
+async def listed(after: str) -> list[Lying]:
+    """The next A_PAGE objects of the acting unit, by name, from `after` (a key; "" for the first)
+    on; fewer: these were the last."""
+    start = _prefix()
+
+    def look() -> list[Lying]:
+        found = _client().list_objects(
+            settings().s3_bucket, start, recursive=True, start_after=after or None
+        )
+        return [
+            Lying(
+                str(one.object_name),
+                _sha256(str(one.object_name), start),
+                one.size or 0,
+                one.last_modified,  # type: ignore[arg-type]
+            )
+            for one in itertools.islice(found, A_PAGE)
+        ]
+
+    return await _call(look)
+
+
+def _sha256(key: str, prefix: str) -> str:
+    match = _OURS.fullmatch(key.removeprefix(prefix))
+    return match[1] if match else ""
+
+
+async def remove(sha256: str) -> None:
+    """Take the object out of the store with all its versions; nothing when there is none.
+    Unavailable: the store is away, or does not let it go (a legal hold of its own)."""
+    await remove_key(key_of(sha256))
+
+
+async def remove_key(key: str) -> None:
+    def take_out() -> None:
+        for version in _versions(key):
+            _client().remove_object(settings().s3_bucket, key, version)
+        _client().remove_object(settings().s3_bucket, key)
+        for version in _versions(key):  # the mark that the last line leaves in a bucket of versions
+            _client().remove_object(settings().s3_bucket, key, version)
+
+    if not key.startswith(_prefix()):
+        raise ValueError(f"{key} is not the acting unit's")
+    await _call(take_out)
+
+
+def _versions(key: str) -> list[str]:
+    """Of exactly this object, marks of deletion among them; [] where the bucket keeps none."""
+    found = _client().list_objects(settings().s3_bucket, key, recursive=True, include_version=True)
+    return [
+        str(one.version_id)
+        for one in found
+        if one.object_name == key and one.version_id not in (None, "null")
+    ]
+
+
+async def clear_unfinished(older_than: timedelta, now: datetime) -> int:
+    """Give up what began to be uploaded in parts and was never finished; how many. `now` by the
+    real clock."""
+
+    def clear() -> int:
+        client, bucket, gone = _client(), settings().s3_bucket, 0
+        # Not by the SDK's own listing: its empty delimiter hides them in Swift.
+        asked: Any = {"uploads": "", "prefix": start}
+        found = ListMultipartUploadsResult(client._execute("GET", bucket, query_params=asked))
+        for one in found.uploads:
+            if one.initiated_time and one.initiated_time < now - older_than:
+                client._abort_multipart_upload(bucket, one.object_name, str(one.upload_id))
+                gone += 1
+        return gone
+
+    start = _prefix()
+    return await _call(clear)
 
 
 async def ready() -> bool:
@@ -158,15 +297,36 @@ async def prepare() -> None:
     await _call(make)
 
 
+async def call(work: Callable[[Minio], T]) -> T:
+    """For what is no daily work: with the SDK's client, in the store's threads."""
+    return await _call(lambda: work(_client()))
+
+
 async def _call(work: Callable[[], T]) -> T:
-    async with _slots:
-        try:
-            return await _in_thread(work)
-        except (S3Error, urllib3.exceptions.HTTPError, OSError) as error:
-            raise Unavailable(
-                "ที่เก็บไฟล์ไม่ตอบ ลองใหม่อีกครั้งในอีกสักครู่", "The file store does not answer"
-            ) from error
+    try:
+        await asyncio.wait_for(_slots.acquire(), PATIENCE)
+    except TimeoutError:
+        raise _away() from None
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_threads, work)
+    except S3Error as error:
+        if error.code in NOT_THERE:
+            raise Missing("ไม่พบไฟล์นี้ในที่เก็บ แจ้งผู้ดูแลระบบ", "The file is not in the store") from error
+        raise (_full() if error.code in FULL else _away()) from error
+    except ServerError as error:
+        raise (_full() if error.status_code == 507 else _away()) from error
+    except (MinioException, urllib3.exceptions.HTTPError, OSError) as error:
+        raise _away() from error
+    finally:
+        _slots.release()
 
 
-async def _in_thread(work: Callable[[], T]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(_threads, work)
+def _full() -> Unavailable:
+    return Unavailable(
+        "ที่เก็บไฟล์ของระบบเต็ม ไฟล์นี้ยังไม่ถูกเก็บ แจ้งผู้ดูแลระบบส่วนกลาง แล้วส่งใหม่ภายหลัง",
+        "The file store is full; nothing was kept",
+    )
+
+
+def _away() -> Unavailable:
+    return Unavailable("ที่เก็บไฟล์ไม่ตอบ ลองใหม่อีกครั้งในอีกสักครู่", "The file store does not answer")

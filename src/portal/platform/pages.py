@@ -48,7 +48,7 @@ class PlatformPages(Controller):
                     scanner = await scanner_shown(lang)
             lacks = await known_lacks()
             for unit in await all_units():
-                if _looks_after(person.positions, unit):
+                if looks_after(person.positions, unit):
                     units.append(_listed(unit, lacks.get(unit.id, ()), lang))
         warned = [unit for unit in units if unit["warnings"]]
         return page(
@@ -61,7 +61,7 @@ class PlatformPages(Controller):
         )
 
 
-def _looks_after(positions: dict[str, str], unit: UnitInfo) -> bool:
+def looks_after(positions: dict[str, str], unit: UnitInfo) -> bool:
     """An operator looks after all, a provincial administrator after the province of the role."""
     return "operator" in positions or positions.get("provincial_admin") == unit.province
 
@@ -88,13 +88,13 @@ class PlatformApi(Controller):
         """The units that the asker looks after."""
         person = person_of(request)
         assert person is not None
-        items = [_shape(unit) for unit in await all_units() if _looks_after(person.positions, unit)]
+        items = [_shape(unit) for unit in await all_units() if looks_after(person.positions, unit)]
         return {"items": items, "page": 1, "page_size": len(items), "total": len(items)}
 
     @get("/{slug:str}")
     async def read(self, request: Request, slug: FromPath[str]) -> dict[str, Any]:
         person, unit = person_of(request), await unit_with_slug(slug)
-        if person is None or not _looks_after(person.positions, unit):
+        if person is None or not looks_after(person.positions, unit):
             raise NotFound(f"ไม่มีหน่วยงาน {slug}", f"No unit {slug}")
         return _shape(unit) | {"facts": unit.facts}
 

@@ -174,7 +174,8 @@ async def update(seen: Subject, person: Person, _form: ActionForm) -> Change:
         " sha256, page_count, alt, width, height, original_sha256, original_size, added_by)"
         " SELECT tenant, $2, id, place, filename, ext, media_type, size, sha256, page_count, alt,"
         " width, height, original_sha256, original_size, $3"
-        " FROM document WHERE publication = $1 AND NOT internal",
+        " FROM document d WHERE publication = $1 AND NOT internal AND NOT EXISTS"
+        " (SELECT FROM content c WHERE c.sha256 = d.sha256 AND c.erased_at IS NOT NULL)",
         seen.row.id,
         edition,
         person.account,

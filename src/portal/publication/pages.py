@@ -10,10 +10,11 @@ from litestar.response import Redirect
 from portal.audit.queries import trail_of
 from portal.catalog.places import place_groups, places_of
 from portal.catalog.queries import flat, tree
+from portal.documents.contents import must_be_open
 from portal.documents.delivery import deliver
 from portal.documents.preview import page_picture
 from portal.kit import clock, db, text
-from portal.kit.errors import Conflict, Invalid, NotFound, PortalError
+from portal.kit.errors import Conflict, Invalid, NotFound
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
 from portal.people.page import language, person_of
@@ -25,7 +26,7 @@ from portal.publication.edit_page import category_choices, undeclared
 from portal.publication.forms import ActionForm
 from portal.publication.held import RELEASERS
 from portal.publication.labels import pick
-from portal.publication.staff import staff_page, whose_turn
+from portal.publication.staff import BESIDE, staff_page, whose_turn
 from portal.publication.workflow import State, workflow
 
 PAGE_SIZE = 20
@@ -91,7 +92,7 @@ class RequestPages(Controller):
                 request,
                 request_id,
                 error.status,
-                errors=_errors(error),
+                errors=error.fields or {"": error.message},
                 values=given,
                 stale=isinstance(error, Conflict),
             )
@@ -133,6 +134,7 @@ class RequestPages(Controller):
         one = next((row for row in found if row["id"] == document_id), None)
         if one is None or not 1 <= page <= (one["page_count"] or 1):
             raise NotFound("ไม่พบหน้านี้ของไฟล์", "No such page")
+        await must_be_open(one["sha256"])
         etag = f'"{one["sha256"][:24]}-{page}"'
         kept = {"Cache-Control": "private, max-age=3600", "ETag": etag}
         if etag in request.headers.get("if-none-match", ""):
@@ -209,6 +211,8 @@ async def show_page(request: Request, request_id: UUID, status: int = 200, **mor
         await queries.note_opened(seen, person)
         places = places_of(nodes_now, seen.unit.kind, clock.today())
         people = {role: await _people(role) for role in (Role.WEBMASTER, Role.APPROVER)}
+        for more_of in BESIDE:
+            more = await more_of(seen, person, lang) | more
     history, offered = shown.history(trail, lang), workflow.offered(seen, person)
     values: dict[str, Any] = {
         "request": shown.full(seen, lang, trail, names),
@@ -262,10 +266,6 @@ def _choices(words: dict[str, tuple[str, str]], lang: str) -> list[dict[str, str
 def _action_form(given: dict[str, Any]) -> ActionForm:
     version = text.whole(given.pop("version"))
     return ActionForm(**given, version=version)
-
-
-def _errors(error: PortalError) -> dict[str, str]:
-    return error.fields or {"": error.message}
 
 
 def pages(number: int, total: int, path: str) -> dict[str, Any]:

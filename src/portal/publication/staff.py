@@ -1,7 +1,7 @@
 """What every staff page needs: what waits for this person, and the database's time."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -58,6 +58,9 @@ class Tool:
 
 TOOLS: list[Tool] = []
 SETTINGS = "/staff/settings"
+# What features add to the page of a request: (publication, person, language) -> values under names
+# of their own. Called in the page's transaction.
+BESIDE: list[Callable[[queries.Subject, Person, str], Awaitable[dict[str, Any]]]] = []
 
 
 async def waiting_for(person: Person) -> list[Group]:

@@ -33,7 +33,8 @@ class Site(Table, db=DB):
     """`version` grows with every change of what is public; `next_due` is when the next thing
     ends by time alone. `warnings`: what the staffing lacks, as it was found on `checked_on`.
     `scan_…`: how many contents wait for the virus scanner, since when; how many public files are
-    held back."""
+    held back. `storage`: what operators see of its files, as last counted; `storage_quota`: bytes,
+    None for the default; `listed_to`, `listed_at`: how far the store's list was gone through."""
 
     tenant = UUID(primary_key=True)
     version = BigInt()
@@ -44,3 +45,7 @@ class Site(Table, db=DB):
     scan_pending = Integer()
     scan_pending_since = Timestamptz(null=True)
     scan_withheld = Integer()
+    storage = JSONB()
+    listed_to = Text()
+    listed_at = Timestamptz(null=True)
+    storage_quota = BigInt(null=True)
