@@ -49,7 +49,6 @@ def look_at(file: IO[bytes], seen: Seen) -> str:
         return _alone(file, kind)
     if kind == "rar":
         inside_rar.look_into(file, seen, look_at_member)
-        return _alone(file, kind)
     return kind
 
 

@@ -9,7 +9,7 @@ import zlib
 from dataclasses import dataclass
 from typing import IO
 
-from portal.documents.looking import Refused, Seen, check_name
+from portal.documents.looking import Refused, Seen, carries_zip, check_name
 
 MOST_HEADER = 2 * 1024 * 1024
 MOST_BLOCKS = 5_000
@@ -81,8 +81,7 @@ def _five(file: IO[bytes], seen: Seen) -> list[Listed]:
         if kind == 2:
             found.append(_five_file(header, extra))
         if kind == 5:
-            if at < size:
-                seen.flag("hidden_bytes")
+            _check_behind(file, at, size, seen)
             return found
     raise Refused("too_much")
 
@@ -102,6 +101,14 @@ def _five_header(file: IO[bytes], at: int) -> tuple[_Fields, int]:
     ):
         raise Refused("broken")
     return _Fields(body), at + 4 + length.at + size
+
+
+def _check_behind(file: IO[bytes], at: int, size: int, seen: Seen) -> None:
+    """A ZIP that lies inside is a member, which is looked at as one; behind, it is another file."""
+    if at < size:
+        if carries_zip(file):
+            raise Refused("polyglot")
+        seen.flag("hidden_bytes")
 
 
 def _five_file(header: _Fields, extra: int) -> Listed:
@@ -146,8 +153,7 @@ def _four(file: IO[bytes], seen: Seen) -> list[Listed]:
         if at > size:
             raise Refused("broken")
         if kind == 0x7B or at == size:  # old ones have no end mark
-            if at < size:
-                seen.flag("hidden_bytes")
+            _check_behind(file, at, size, seen)
             return found
     raise Refused("too_much")
 
