@@ -138,7 +138,6 @@ def test_conditions_of_what_is_needed():
     assert missing_facts(skr1, {"month": "2026-10", "none": True}, []) == {}
     assert set(missing_facts(skr1, {"month": "2026-10"}, [])) == {"facts.rows"}
     picture = {"id": "p", "ext": "jpg", "alt": "", "internal": False, "filename": "ก.jpg"}
-    assert "ก.jpg" in missing_facts(contact, {"phone": "1"}, [picture])["file"]  # R55
     directory = kinds()["directory"]
     people = {"people": [{"name": "ก", "position": "ข", "photo": "p"}]}
     described = picture | {"alt": "ภาพ"}

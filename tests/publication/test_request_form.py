@@ -61,7 +61,8 @@ async def test_each_file_by_itself(unit, client):
     http, made = client(unit, unit.staff), await make.draft(unit)
     good = await http.post(f"/staff/requests/{made}/files", files={"file": ("ก.pdf", make.pdf())})
     assert good.status_code == 200
-    assert "ก.pdf" in good.json()["html"]
+    line = await http.get(f"/staff/requests/{made}/lines/{good.json()['id']}")
+    assert "ก.pdf" in line.json()["html"]
     for name, data, words in (
         ("ข.pdf", b"MZ" + b"0" * 99, "ไม่ใช่การเปลี่ยนชื่อ"),
         ("ก.pdf", make.pdf(), "แนบไว้แล้ว"),
