@@ -2,7 +2,7 @@
 
 import importlib
 
-WITH_JOBS = ("publication", "office", "telling", "intake", "search", "following")
+WITH_JOBS = ("publication", "office", "telling", "intake", "search", "guard", "following")
 
 
 def load() -> None:

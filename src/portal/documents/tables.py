@@ -1,5 +1,5 @@
 """What is stored about files. `id` stays the same over the editions of an item, so that a file's
-address does too."""
+address does too; `copy`: this is the original of that one, a redacted copy in its place."""
 
 from piccolo.columns import UUID, BigInt, Boolean, Integer, Text, Timestamptz
 from piccolo.table import Table
@@ -23,6 +23,7 @@ class Document(TenantRow, Table, db=DB):
     internal = Boolean()
     width = Integer(null=True)
     height = Integer(null=True)
+    copy = UUID(null=True)
 
 
 class Content(TenantRow, Table, db=DB):

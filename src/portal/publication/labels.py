@@ -59,6 +59,8 @@ DONE: dict[str, tuple[str, str]] = {
     "attach": ("แนบไฟล์", "File attached"),
     "detach": ("เอาไฟล์ออก", "File removed"),
     "describe": ("แก้คำบรรยายภาพ", "Picture described"),
+    "replace": ("แนบฉบับปิดบังแทนไฟล์เดิม", "Redacted copy in place of a file"),
+    "decide_personal_data": ("ตัดสินข้อมูลส่วนบุคคลที่พบ", "Decided of personal data"),
     "submit": ("ส่งให้พิจารณา", "Submitted"),
     "recall": ("ดึงกลับมาแก้", "Recalled"),
     "forward": ("ตรวจแล้ว เสนอต่อ", "Reviewed and forwarded"),

@@ -156,7 +156,7 @@ async def _under_way(item: UUID) -> UUID | None:
 async def documents_of(publication: UUID) -> Sequence[Record]:
     return await db.rows(
         "SELECT id, filename, ext, media_type, size, sha256, page_count, alt, internal,"
-        " width, height"
+        " width, height, added_at, copy"
         " FROM document WHERE publication = $1 ORDER BY place, filename",
         publication,
     )
