@@ -66,8 +66,8 @@ RIGHTS = """
 GRANT SELECT, INSERT, UPDATE ON guard_reading TO portal_app;
 GRANT SELECT, INSERT, DELETE ON guard_finding TO portal_app;
 GRANT SELECT, INSERT ON guard_decision TO portal_app;
-GRANT UPDATE (ext, media_type, size, sha256, page_count, width, height, added_by, added_at)
-    ON document TO portal_app;
+GRANT UPDATE (filename, ext, media_type, size, sha256, page_count, width, height, added_by,
+    added_at) ON document TO portal_app;
 """
 
 

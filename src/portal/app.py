@@ -62,6 +62,7 @@ from portal.publication.api import PublicationActionsApi, RequestsApi
 from portal.publication.autosave import Autosave
 from portal.publication.edit_page import EditPages
 from portal.publication.fields_page import FieldPages
+from portal.publication.guard_page import GuardApi, GuardPages
 from portal.publication.pages import PublishedPages, RequestPages
 from portal.publication.places_page import PlacesPages
 from portal.publication.several import SeveralPages
@@ -102,11 +103,13 @@ CONTROLLERS = [
     SeveralPages,
     RequestPages,
     PublishedPages,
+    GuardPages,
     PlacesPages,
     RequestPapers,
     PublicPapers,
     RequestsApi,
     PublicationActionsApi,
+    GuardApi,
     RequestPapersApi,
     SettingsPages,
     ChainPages,

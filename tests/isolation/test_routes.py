@@ -16,6 +16,7 @@ BODIES = {
     "/api/v1/requests": {"title": "x"},
     "/api/v1/requests/{request_id:uuid}": {"title": "x"},
     "/api/v1/requests/{request_id:uuid}/actions": {"action": "take_down", "reason": "x"},
+    "/api/v1/requests/{request_id:uuid}/guard": {"decisions": []},
     "/api/v1/publications/{publication_id:uuid}/actions": {"action": "take_down", "reason": "x"},
 }
 # What the address of a thing must say, besides its id.
@@ -99,7 +100,7 @@ def _asks_for_an_id(path):
 
 
 async def _ask(http, method, path, ids):
-    if method == "POST" and path.endswith("/documents"):
+    if method == "POST" and path.endswith(("/documents", "/redacted")):
         return await http.post(_address(path, ids), files={"file": ("a.pdf", make.pdf())})
     body = {"json": BODIES[path]} if path in BODIES and method in ("POST", "PATCH") else {}
     if method == "POST" and not path.startswith("/api"):

@@ -144,6 +144,7 @@ async def two_units():
         await make.office_records(unit)
         await make.places(unit, published)
         await make.outside(unit)
+        await make.with_findings(unit)
         counts.add(unit.tenant, "view")
         with acting_for(unit.tenant):
             await rate("5", "", "", "192.0.2.1")

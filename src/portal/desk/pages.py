@@ -15,7 +15,7 @@ from portal.people.roles import Role
 from portal.publication import labels
 from portal.publication.labels import pick
 from portal.publication.letters import letters_to
-from portal.publication.pages import DONE
+from portal.publication.notices import DONE
 from portal.publication.queue import PAGES_SHOWN, cards
 from portal.publication.several import AT_ONCE
 from portal.publication.shown import listed

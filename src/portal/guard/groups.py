@@ -168,3 +168,18 @@ async def _decisions(item: UUID) -> dict[tuple[str, str, str], Record]:
             item,
         )
     }
+
+
+async def with_findings(publications: Sequence[UUID]) -> dict[UUID, int]:
+    """How many groups there are in the files of each, decided of or not."""
+    return {
+        row["publication"]: row["n"]
+        for row in await db.rows(
+            "SELECT d.publication, count(DISTINCT (f.sha256, f.kind)) AS n FROM document d"
+            " JOIN guard_finding f ON f.sha256 = d.sha256"
+            " WHERE d.publication = ANY($1) AND NOT d.internal AND f.kind <> ALL($2)"
+            " GROUP BY d.publication",
+            list(publications),
+            list(rules.NOTES),
+        )
+    }

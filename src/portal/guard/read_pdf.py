@@ -57,7 +57,7 @@ def _page(page: Any, number: int, found: Found) -> None:
         for key in (b"Contents", b"V"):
             said = _told(
                 lambda out, size, one=note, what=key: lib.FPDFAnnot_GetStringValue(
-                    one, what, ctypes.cast(out, ctypes.POINTER(ctypes.c_ushort)), size
+                    one, what, out, size
                 )
             )
             found.text("page", number, said)
@@ -94,6 +94,6 @@ def _told(call: Any) -> str:
     size = call(None, 0)
     if not 2 < size <= 200_000:
         return ""
-    buffer = ctypes.create_string_buffer(size)
+    buffer = (ctypes.c_ushort * (size // 2 + 1))()
     call(buffer, size)
-    return buffer.raw.decode("utf-16-le", "ignore").rstrip("\0")
+    return bytes(buffer).decode("utf-16-le", "ignore").rstrip("\0")

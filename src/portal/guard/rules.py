@@ -116,7 +116,7 @@ _OTHERS = (
 def is_citizen(number: str) -> bool:
     """Whether these 13 digits, however parted, can be a citizen's number."""
     digits = [int(letter) for letter in number if letter.isdigit()]
-    if len(digits) != 13 or not 1 <= digits[0] <= 8 or len(set(digits)) == 1:
+    if len(digits) != 13 or not 1 <= digits[0] <= 8 or len(set(digits[:12])) == 1:
         return False
     if digits[1] * 10 + digits[2] not in _PROVINCES:
         return False
@@ -152,7 +152,7 @@ class Columns:
                 self._heads[place] = head
             elif place in self._heads:
                 kind, number = self._heads[place]
-                if number.fullmatch(cell):
+                if number.fullmatch(cell) and not is_citizen(cell):
                     yield place, kind, cell
 
 

@@ -65,7 +65,7 @@ async def add(
         received.width,
         received.height,
     )
-    await _touch(seen, person, "attach", filename, received.sha256)
+    await touch(seen, person, "attach", filename, received.sha256)
     await announce((FileEvent.ADDED,), str(seen.row.id), str(document))
     return document
 
@@ -81,7 +81,7 @@ async def detach(publication: UUID, person: Person, document: UUID) -> None:
         await db.changed(
             "DELETE FROM document WHERE publication = $1 AND id = $2", publication, document
         )
-        await _touch(seen, person, "detach", found[0]["filename"], found[0]["sha256"])
+        await touch(seen, person, "detach", found[0]["filename"], found[0]["sha256"])
 
 
 async def describe(publication: UUID, person: Person, document: UUID, alt: str) -> None:
@@ -101,10 +101,10 @@ async def describe(publication: UUID, person: Person, document: UUID, alt: str) 
             document,
             alt,
         )
-        await _touch(seen, person, "describe", found[0]["filename"], found[0]["sha256"])
+        await touch(seen, person, "describe", found[0]["filename"], found[0]["sha256"])
 
 
-async def _touch(seen: Subject, person: Person, action: str, filename: str, sha256: str) -> None:
+async def touch(seen: Subject, person: Person, action: str, filename: str, sha256: str) -> None:
     await db.changed(
         "UPDATE publication SET version = version + 1, updated_at = $2 WHERE id = $1",
         seen.row.id,

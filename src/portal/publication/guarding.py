@@ -10,20 +10,21 @@ webmaster answers when publishing.
 import asyncio
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
 from portal.catalog.kinds import Kind, kinds
 from portal.guard import reading
-from portal.guard.decisions import decide
+from portal.guard.decisions import Choice, decide
 from portal.guard.groups import Report, contacts_in, report
-from portal.kit import clock
-from portal.kit.errors import Conflict, Invalid, Unavailable
+from portal.kit import clock, db
+from portal.kit.errors import Conflict, Invalid, NotAllowed, Unavailable
 from portal.kit.workflow import Step
 from portal.people.person import Person
+from portal.people.roles import Role
 from portal.publication.forms import ActionForm
-from portal.publication.queries import Subject
+from portal.publication.queries import Subject, subject
 from portal.publication.workflow import workflow
 
 GUARDED = ("approve", "publish")
@@ -115,3 +116,17 @@ async def check(seen: Subject, step: Step, person: Person, form: ActionForm) -> 
             fields={"decisions": message},
             undecided=[{"sha256": one.sha256, "kind": one.kind} for one in left],
         )
+
+
+async def decide_now(publication: UUID, person: Person, choices: Sequence[Choice]) -> None:
+    """Keep what is said of the findings, without taking a step. NotAllowed for whoever has nothing
+    to do with the request now."""
+    async with db.transaction():
+        seen = await subject(publication, lock=True)
+        if not may_decide(seen, person):
+            raise NotAllowed(
+                "ตัดสินได้เฉพาะผู้ที่ต้องทำขั้นต่อไปของเรื่องนี้",
+                "Only those whose turn it is decide of this",
+            )
+        role = person.role_for(tuple(Role))
+        await decide(await found_in(seen), (publication, seen.row.item), choices, person, role)

@@ -19,37 +19,19 @@ from portal.people.audience import ANY_STAFF
 from portal.people.page import language, person_of
 from portal.people.queries import holders
 from portal.people.roles import Role
-from portal.publication import actions, labels, queries, shown
+from portal.publication import actions, guard_shown, guarding, labels, queries, shown
 from portal.publication.compared import compared
 from portal.publication.edit_page import category_choices, undeclared
 from portal.publication.forms import ActionForm
 from portal.publication.labels import pick
+from portal.publication.notices import DONE
+from portal.publication.originals import may_see, originals_of
 from portal.publication.staff import staff_page, whose_turn
 from portal.publication.workflow import State, workflow
 
 PAGE_SIZE = 20
 PAGES_SHOWN = 20  # of one file, on the page of its request
 STAYS_PUBLIC = (State.PUBLISHED, State.EXPIRED, State.TAKEN_DOWN)
-DONE = {
-    "submit": ("ส่งให้พิจารณาแล้ว ระบบแจ้งผู้พิจารณาให้ทันที", "Submitted; the decider has been told"),
-    "forward": ("เสนอต่อแล้ว ระบบแจ้งผู้พิจารณาขั้นต่อไปให้ทันที", "Forwarded; the next has been told"),
-    "approve": ("อนุญาตแล้ว ระบบแจ้งผู้ขอและผู้ดูแลเว็บไซต์ให้ทันที", "Allowed"),
-    "reject": ("บันทึกว่าไม่อนุญาตแล้ว ผู้ขอได้รับเหตุผลทันที", "Refused; the owner has been told"),
-    "publish": ("เผยแพร่แล้ว ประชาชนเปิดดูได้ทันที", "Published; it is public now"),
-    "take_down": ("นำลงจากเว็บไซต์แล้ว", "Taken down"),
-    "record_verbal_approval": (
-        "บันทึกการอนุญาตทางวาจาแล้ว ระบบแจ้งผู้อนุญาตให้ยืนยัน",
-        "Recorded; the approver is asked to confirm",
-    ),
-    "confirm_verbal_approval": ("ยืนยันการอนุญาตแล้ว", "Confirmed"),
-    "deny_verbal_approval": (
-        "บันทึกว่าไม่ได้อนุญาตแล้ว ผู้ขอและผู้บันทึกได้รับแจ้งทันที",
-        "Recorded that you did not allow it",
-    ),
-    "assign": ("มอบหมายแล้ว ระบบแจ้งผู้ได้รับมอบหมายให้ทันที", "Assigned; they have been told"),
-    "extend": ("ขยายเวลาเผยแพร่แล้ว", "Extended"),
-    "save": ("บันทึกร่างแล้ว", "Draft saved"),
-}
 
 
 class RequestPages(Controller):
@@ -101,6 +83,7 @@ class RequestPages(Controller):
         person, sent = must_be_signed_in(person_of(request)), await request.form()
         given: dict[str, Any] = {n: str(sent.get(n, "")) for n in ActionForm.__struct_fields__}
         given["places"] = [str(key) for key in sent.getall("places", [])]
+        given["decisions"] = guard_shown.choices_in(sent)
         if given["action"] == "submit" and (form := await undeclared(request, request_id, person)):
             return form
         try:
@@ -112,6 +95,7 @@ class RequestPages(Controller):
                 error.status,
                 errors=_errors(error),
                 values=given,
+                answers=guard_shown.typed(sent),
                 stale=isinstance(error, Conflict),
             )
         action = given["action"]
@@ -228,6 +212,8 @@ async def show_page(request: Request, request_id: UUID, status: int = 200, **mor
         await queries.note_opened(seen, person)
         places = places_of(nodes_now, seen.unit.kind, clock.today())
         people = {role: await _people(role) for role in (Role.WEBMASTER, Role.APPROVER)}
+        found = await guarding.found_in(seen)
+        originals = await originals_of(request_id) if may_see(seen.owner, person) else ()
     history, offered = shown.history(trail, lang), workflow.offered(seen, person)
     values: dict[str, Any] = {
         "request": shown.full(seen, lang, trail, names),
@@ -242,6 +228,10 @@ async def show_page(request: Request, request_id: UUID, status: int = 200, **mor
         "categories": category_choices(top, lang),
         "groups": place_groups(places, lang),
         "may_place": names["public_url"] and Role.WEBMASTER in person.roles,
+        "guard": guard_shown.section(found, lang),
+        "may_decide": guarding.may_decide(seen, person),
+        "originals": [shown.original(row, request_id) for row in originals],
+        "answers": {},
         "errors": {},
         "stale": False,
         "pages_shown": PAGES_SHOWN,

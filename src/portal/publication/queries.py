@@ -154,10 +154,11 @@ async def _under_way(item: UUID) -> UUID | None:
 
 
 async def documents_of(publication: UUID) -> Sequence[Record]:
+    """Without the originals of redacted copies (originals.py)."""
     return await db.rows(
         "SELECT id, filename, ext, media_type, size, sha256, page_count, alt, internal,"
-        " width, height, added_at, copy"
-        " FROM document WHERE publication = $1 ORDER BY place, filename",
+        " width, height, added_at"
+        " FROM document WHERE publication = $1 AND copy IS NULL ORDER BY place, filename",
         publication,
     )
 
@@ -193,7 +194,8 @@ LIST = (
     " p.publish_until,"
     f" p.until_day, {ASSIGNEE}, p.chain, p.step, p.due_by, p.confirm_by,"
     " c.name_th AS category_th, c.name_en AS category_en,"
-    " (SELECT count(*) FROM document d WHERE d.tenant = p.tenant AND d.publication = p.id)"
+    " (SELECT count(*) FROM document d WHERE d.tenant = p.tenant AND d.publication = p.id"
+    " AND d.copy IS NULL)"
     " AS document_count"
 )
 FROM = " FROM publication p LEFT JOIN category c ON c.tenant = p.tenant AND c.id = p.category"

@@ -68,6 +68,14 @@ def document(row: Any, publication: Any, *, can_remove: bool = False) -> SimpleN
     )
 
 
+def original(row: Any, publication: Any) -> SimpleNamespace:
+    """The original of a redacted copy, for those who may open it."""
+    kept = document(row, publication)
+    kept.url = f"/staff/requests/{publication}/originals/{row['id']}/{quote(row['filename'])}"
+    kept.pages, kept.copy_name = 0, row["copy_name"]
+    return kept
+
+
 def full(seen: Subject, lang: str, trail: Sequence[Record], names: dict[str, str]) -> Any:
     """Everything of one request. `names`: category, assignee and public address, if any."""
     row, kind = seen.row, kinds().get(seen.row.kind)
