@@ -1,5 +1,7 @@
 """A redacted copy in the place of a file: the address stays, the original is kept for few."""
 
+import pypdfium2
+
 from portal.guard import jobs
 from portal.kit import db
 from portal.kit.tenancy import acting_for
@@ -123,3 +125,51 @@ async def test_taking_the_file_out_takes_its_original_too(unit, client):
     await replace(http, made, document, files.pdf("ปิดบัง"))
     await http.delete(f"/api/v1/requests/{made}/documents/{document}")
     assert await originals(unit, made) == []
+
+
+async def a_pdf(unit, data):
+    made = await make.draft(unit)
+    with acting_for(unit.tenant):
+        document = await attach(made, unit.staff.person, make.upload("ผู้รับทุน.pdf", data))
+        await jobs.read_again()
+    return made, document
+
+
+async def test_the_system_blackens_a_pdf_and_nothing_is_left_below(unit, client):
+    data = files.pdf("หน้าแรกไม่มีอะไรที่ต้องปิด", f"เลข {files.dashed(SOMEBODY)} โทร {files.MOBILE}",
+                     "หน้าสุดท้ายที่มีข้อความยาวพอ")  # fmt: skip
+    made, document = await a_pdf(unit, data)
+    http = client(unit, unit.staff)
+    assert "ให้ระบบปิดบังให้" in (await http.get(f"/staff/requests/{made}")).text
+    answer = await http.post(f"/staff/requests/{made}/files/{document}/redact")
+    assert answer.status_code == 303, answer.text
+    got = await http.get(f"/staff/requests/{made}/files/{document}/x.pdf")
+    copy = pypdfium2.PdfDocument(got.content)
+    texts = [page.get_textpage().get_text_bounded() for page in copy]
+    assert len(texts) == 3
+    assert "หน้าแรก" in texts[0]
+    assert texts[1].strip() == ""
+    assert "หน้าสุดท้าย" in texts[2]
+    assert SOMEBODY.encode() not in got.content
+    before = pypdfium2.PdfDocument(data)[1].render(scale=1).to_pil().convert("L").histogram()
+    after = copy[1].render(scale=1).to_pil().convert("L").histogram()
+    assert sum(after[:40]) > sum(before[:40]) + 500  # there is a bar
+    with acting_for(unit.tenant):
+        await jobs.read_again()
+    found = (await http.get(f"/api/v1/requests/{made}/guard")).json()["groups"]
+    assert [(one["kind"], one["findings"][0]["at"]) for one in found] == [("unread", "2")]
+    (original,) = await originals(unit, made)
+    assert original["filename"] == "ผู้รับทุน.pdf"
+
+
+async def test_what_cannot_be_blackened_is_said(unit, client):
+    made, document = await asked(unit)
+    http = client(unit, unit.staff)
+    answer = await http.post(f"/api/v1/requests/{made}/documents/{document}/redact")
+    assert answer.status_code == 422
+    assert "เฉพาะ PDF" in answer.json()["errors"][0]["message"]
+    for data in (files.pdf("ไม่มีอะไร"), files.scan(), b"%PDF-1.4 broken"):
+        made, document = await a_pdf(unit, data)
+        answer = await http.post(f"/api/v1/requests/{made}/documents/{document}/redact")
+        assert answer.status_code == 422
+        assert await originals(unit, made) == []

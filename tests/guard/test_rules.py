@@ -58,7 +58,7 @@ def test_a_citizens_number_however_it_is_written(text):
         "036-244433 0 3624 4433 ต่อ 12 02-590-1000 1669",
         "วันที่ 08/12/2567 08.30 น. 08 12 2567",
         "พ.ศ. 2567-2570 จำนวน 500,000 498,000 0.00",
-        "saraban@moph.go.th info@example.org",
+        "saraban@moph.go.th info@example.org sso00370@gmail.com hospital.nb@moph.go.th",
         "AN 12 VN 2567 HN",
         "เลขที่บัญชี",
         "ตั้งอยู่เลขที่ 99 หมู่ 5",

@@ -56,7 +56,9 @@ class Found:
 def author(found: Found, name: str | None) -> None:
     """A name in a file's properties, if it can be a person's."""
     words = " ".join((name or "").split())
-    if words and words.lower() not in _NOBODY and any(letter.isalpha() for letter in words):
+    if not any(letter.isalpha() for letter in words) or words.startswith(_OFFICES):
+        return
+    if words.lower() not in _NOBODY:
         found.add(rules.AUTHOR, "properties", "", words)
 
 
@@ -66,3 +68,7 @@ _NOBODY = frozenset(
     " office scanner unknown author none python-docx openpyxl xlsxwriter libreoffice canva"
     " kkd.com".split()
 ) | {"windows user", "microsoft office user", "microsoft", "apache poi", "un-named", "lenovo pc"}
+_OFFICES = (
+    "สำนักงาน", "โรงพยาบาล", "ศูนย์", "สถานีอนามัย", "กลุ่ม", "กรม", "กระทรวง", "เทศบาล", "องค์การ", "หน่วย",
+    "ฝ่าย", "กอง", "รพ.", "รพสต", "สสอ", "สสจ",
+)  # fmt: skip

@@ -69,6 +69,10 @@ OFFICE_BOXES = frozenset(
     "saraban sarabun info contact admin webmaster postmaster support help helpdesk office mail"
     " noreply no-reply service services center pr hr ita dpo ocsc cio finance".split()
 )
+# … and the short names of health offices and hospitals, with a number or a place: sso00370.
+_OFFICE_BOX = re.compile(
+    r"(?:sso|ssj|sasuk|rpst|pcu|cup|dho|pho|hosp|hospital|hos)(?:\d+|[._-].*)?"
+)
 
 
 def plain(text: str) -> str:
@@ -97,7 +101,8 @@ def _is_long(match: re.Match[str]) -> bool:
 
 
 def _is_persons(match: re.Match[str]) -> bool:
-    return match[0].partition("@")[0].lower() not in OFFICE_BOXES
+    name = match[0].partition("@")[0].lower()
+    return name not in OFFICE_BOXES and not _OFFICE_BOX.fullmatch(name)
 
 
 def _yes(_match: re.Match[str]) -> bool:

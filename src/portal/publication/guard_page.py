@@ -56,6 +56,19 @@ class GuardPages(Controller):
             return await show_page(request, request_id, error.status, errors={"": words})
         return Redirect(f"/staff/requests/{request_id}?done=replaced", status_code=303)
 
+    @post("/{request_id:uuid}/files/{document_id:uuid}/redact", status_code=303)
+    async def redact(
+        self, request: Request, request_id: FromPath[UUID], document_id: FromPath[UUID]
+    ) -> Response:
+        """The system blackens what it found in a PDF."""
+        person = must_be_signed_in(person_of(request))
+        try:
+            await originals.redact(request_id, person, document_id)
+        except (Conflict, Invalid, TooLarge) as error:
+            words = error.fields.get("file", error.message)
+            return await show_page(request, request_id, error.status, errors={"": words})
+        return Redirect(f"/staff/requests/{request_id}?done=replaced", status_code=303)
+
     @get("/{request_id:uuid}/originals/{document_id:uuid}/{filename:str}")
     async def original(
         self,
@@ -123,5 +136,15 @@ class GuardApi(Controller):
         person = must_be_signed_in(person_of(request))
         upload = await _file(request_id, await request.form())
         await originals.replace(request_id, person, document_id, upload)
+        async with db.transaction():
+            return guard_shown.shape(await guarding.found_in(await queries.subject(request_id)))
+
+    @post("/{request_id:uuid}/documents/{document_id:uuid}/redact", status_code=200)
+    async def redact(
+        self, request: Request, request_id: FromPath[UUID], document_id: FromPath[UUID]
+    ) -> dict[str, Any]:
+        """Let the system blacken what it found in a PDF of one's own draft: the pages concerned
+        become pictures. Somebody has to look at them."""
+        await originals.redact(request_id, must_be_signed_in(person_of(request)), document_id)
         async with db.transaction():
             return guard_shown.shape(await guarding.found_in(await queries.subject(request_id)))

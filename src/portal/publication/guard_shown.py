@@ -7,6 +7,7 @@ from litestar.datastructures import FormMultiDict
 from portal.guard import labels, rules
 from portal.guard.decisions import Choice
 from portal.guard.groups import TEXT, Group, Report
+from portal.guard.redact_pdf import KINDS
 from portal.publication.labels import pick
 from portal.publication.shapes import moment
 
@@ -20,13 +21,20 @@ def section(report: Report, lang: str) -> dict[str, Any]:
     for group in report.groups:
         key = (group.sha256, group.document)
         name = group.filename or pick(labels.TEXT, lang)
-        content = contents.setdefault(key, {"name": name, "document": group.document, "groups": []})
+        content = contents.setdefault(
+            key, {"name": name, "document": group.document, "groups": [], "can_redact": False}
+        )
         content["groups"].append(_group(group, lang))
+        content["can_redact"] |= group.asks and group.kind in KINDS and _is_pdf(group)
     return {
         "pending": report.pending,
         "left": len(report.undecided),
         "contents": list(contents.values()),
     }
+
+
+def _is_pdf(group: Group) -> bool:
+    return group.filename.endswith(".pdf") and any(one.part == "page" for one in group.findings)
 
 
 def _group(group: Group, lang: str) -> dict[str, Any]:

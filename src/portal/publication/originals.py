@@ -13,8 +13,9 @@ from portal.documents.events import FileEvent
 from portal.documents.intake import Received, policy, take_in
 from portal.documents.names import LONGEST
 from portal.guard.decisions import keep
+from portal.guard.redacting import redacted
 from portal.kit import clock, db
-from portal.kit.errors import Conflict, NotFound
+from portal.kit.errors import Conflict, Invalid, NotFound
 from portal.kit.jobs import announce
 from portal.people.person import Person
 from portal.people.roles import Role
@@ -32,6 +33,21 @@ async def replace(publication: UUID, person: Person, document: UUID, upload: Upl
         must_be_own_draft(seen, person, None)
         _file(seen, document)
     received = await take_in(upload.filename, upload.file, policy(seen.unit.facts))
+    await put_in_place(publication, person, document, received)
+
+
+async def redact(publication: UUID, person: Person, document: UUID) -> None:
+    """Put a copy in the place of this PDF on whose pages the system has blackened what it found.
+    As `replace`; Invalid too where it cannot."""
+    async with db.transaction():
+        seen = await subject(publication)
+        must_be_own_draft(seen, person, None)
+        old = _file(seen, document)
+    if old["ext"] != "pdf":
+        message = "ปิดบังให้ได้เฉพาะ PDF บันทึกเป็น PDF หรือทำฉบับปิดบังเองแล้วแนบแทน"
+        raise Invalid(message, "Only a PDF can be redacted here", fields={"file": message})
+    copy = await redacted(old["sha256"], old["size"])
+    received = await take_in(old["filename"], copy, policy(seen.unit.facts))
     await put_in_place(publication, person, document, received)
 
 
