@@ -136,6 +136,7 @@ async def test_the_owner_answers_in_the_draft_and_is_not_asked_again(unit, clien
     page = (await http.get(f"/staff/requests/{made}")).text
     assert MASKED in page
     assert "แนบฉบับปิดบังแทน" in page
+    assert "#h-guard" in (await http.get(f"/staff/requests/{made}/edit")).text
     (group,) = (await groups(http, made))["groups"]
     key = f"{group['sha256']}-{group['kind']}"
     done = await http.post(f"/staff/requests/{made}/guard", data={f"choice-{key}": "not_personal"})

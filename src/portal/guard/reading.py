@@ -44,6 +44,8 @@ async def unread(publication: UUID | None = None) -> Sequence[Record]:
 async def read(found: Record) -> None:
     """Look into this content of the acting unit and keep what is found. Unavailable: the store is
     away. What cannot be read is kept as such: somebody has to look at it."""
+    if await _is_read(found):  # by another process, in the meantime
+        return
     told, why = await _told(found["sha256"], found["size"], found["ext"])
     if found["ocr_text"]:
         _with_ocr(told, found["ocr_text"], found["ocr_pages"])
@@ -79,6 +81,17 @@ async def read(found: Record) -> None:
                 masking.digest(kind, value),
                 count,
             )
+
+
+async def _is_read(found: Record) -> bool:
+    async with db.transaction():
+        return await db.value(
+            "SELECT true FROM guard_reading WHERE sha256 = $1 AND rules = $2"
+            " AND (NOT complete OR ocr_pages >= $3)",
+            found["sha256"],
+            rules.VERSION,
+            found["ocr_pages"],
+        )
 
 
 async def _told(sha256: str, size: int, ext: str) -> tuple[dict[str, Any], str]:

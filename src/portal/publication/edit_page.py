@@ -23,6 +23,7 @@ from portal.publication.fact_fields import is_reshaping, reshaped
 from portal.publication.facts import PREFIX
 from portal.publication.fields_page import asked_of, import_table
 from portal.publication.forms import ActionForm
+from portal.publication.guarding import found_in
 from portal.publication.holding import Save, save_what_holds
 from portal.publication.labels import pick
 from portal.publication.proposing import offers, own_before
@@ -203,6 +204,7 @@ async def _form(
         earlier = [] if seen or error else await own_before(person)
         errors = (error.fields or {"": error.message}) if error else {}
         asked = await asked_of(values, errors, seen, lang)
+        personal_data = len((await found_in(seen)).undecided) if seen else 0
     rules = policy(unit.facts)
     documents = seen.documents if seen else []
     return await staff_page(
@@ -225,6 +227,7 @@ async def _form(
             for row in documents
             if seen
         ],
+        personal_data=personal_data,
         file_types=rules.types,
         soft_limit=rules.soft,
         hard_limit=rules.hard,
