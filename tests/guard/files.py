@@ -128,10 +128,10 @@ def xlsx_everywhere() -> bytes:
     return saved(book)
 
 
-def xlsx(*rows: list[object]) -> bytes:
+def xlsx(*rows: list[object], name: str = "ข้อมูล") -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
-    sheet = book.add_worksheet("ข้อมูล")
+    sheet = book.add_worksheet(name)
     for number, row in enumerate(rows):
         sheet.write_row(number, 0, row)
     book.close()

@@ -78,6 +78,12 @@ async def test_nothing_is_approved_or_published_before_it_was_decided_of(unit, c
 
 async def test_the_whole_number_is_kept_nowhere(unit, client):
     made = await with_file(unit)
+    with acting_for(unit.tenant):
+        book = files.xlsx(["เลข", int(SOMEBODY)], name=SOMEBODY)
+        draft = await make.draft(unit)
+        await attach(draft, unit.staff.person, make.upload("ตาราง.xlsx", book))
+        data = files.archive(**{f"{SOMEBODY}.csv": f"{SOMEBODY}\n".encode()})
+        await attach(draft, unit.staff.person, make.upload("รวม.zip", data))
     await make.drain()
     await client(unit, unit.approver).get(f"/staff/requests/{made}")
     with acting_for(unit.tenant):

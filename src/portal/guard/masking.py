@@ -26,12 +26,17 @@ def masked(kind: str, value: str) -> str:
     return _but_last(value, 3)
 
 
-def _words(value: str) -> str:
-    """Text as it is, but for what looks like personal data and for longer numbers."""
-    plain = rules.plain(text.line(value))
+def place(name: str) -> str:
+    """The name of a sheet, a cell or a file, but for what looks like personal data in it."""
+    plain = rules.plain(text.line(name))
     for kind, found in list(rules.found_in(plain)):
         plain = plain.replace(found, masked(kind, found))
-    return _NUMBER.sub(lambda match: _but_last(match[0], 2), plain)
+    return plain
+
+
+def _words(value: str) -> str:
+    """The same, and longer numbers go too."""
+    return _NUMBER.sub(lambda match: _but_last(match[0], 2), place(value))
 
 
 def _but_last(value: str, shown: int) -> str:
