@@ -27,8 +27,8 @@ def with_findings(site, *, submitted: bool) -> str:
 
 
 async def read(visitor, one: str) -> None:
-    """The worker has looked into all of it."""
-    for _ in range(60):
+    """The worker has looked into all of it; just after the demo has begun it has much to do."""
+    for _ in range(200):
         await visitor.open(f"/staff/requests/{one}")
         if "กำลังตรวจไฟล์" not in await visitor.text():
             return

@@ -15,9 +15,9 @@ SECONDS = 40  # after which the rest waits for the next minute
 
 
 @job(on=(FileEvent.ADDED,))
-async def read_added(publication: str, _document: str, _event: str) -> None:
-    """Look into the files of a request that were not read yet."""
-    for found in await reading.unread(UUID(publication)):
+async def read_added(publication: str, document: str, _event: str) -> None:
+    """Look into a file that was added."""
+    for found in await reading.unread(UUID(publication), UUID(document)):
         await reading.read(found)
 
 

@@ -33,12 +33,14 @@ _UNREAD = (
 )
 
 
-async def unread(publication: UUID | None = None) -> Sequence[Record]:
-    """Contents to be read: of one request, or of the whole unit, the newest first."""
+async def unread(publication: UUID | None = None, document: UUID | None = None) -> Sequence[Record]:
+    """Contents to be read: of one file of a request, of all of them, or of the whole unit, the
+    newest first."""
     async with db.transaction():
         if publication is None:
             return await db.rows(_UNREAD.format("true"))
-        return await db.rows(_UNREAD.format("d.publication = $1"), publication)
+        these = "d.publication = $1 AND ($2::uuid IS NULL OR d.id = $2)"
+        return await db.rows(_UNREAD.format(these), publication, document)
 
 
 async def read(found: Record) -> None:
