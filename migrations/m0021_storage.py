@@ -177,6 +177,8 @@ BEGIN
 END $$;
 CREATE TRIGGER made_of_content BEFORE INSERT OR UPDATE ON document_text
     FOR EACH ROW EXECUTE FUNCTION made_of_content();
+CREATE TRIGGER made_of_content BEFORE INSERT OR UPDATE ON content_finding
+    FOR EACH ROW EXECUTE FUNCTION made_of_content();
 
 -- What is added to a held item is held too, and stays held when it is taken out again.
 CREATE FUNCTION document_is_held() RETURNS trigger LANGUAGE plpgsql AS $$

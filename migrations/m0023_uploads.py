@@ -71,6 +71,8 @@ CREATE TABLE smaller (
     FOREIGN KEY (tenant, sha256) REFERENCES content (tenant, sha256) ON DELETE CASCADE,
     FOREIGN KEY (tenant, small_sha256) REFERENCES content (tenant, sha256)
 );
+CREATE TRIGGER made_of_content BEFORE INSERT OR UPDATE ON smaller
+    FOR EACH ROW EXECUTE FUNCTION made_of_content();
 CREATE INDEX ON smaller (tenant, asked_at) WHERE state = 'waiting';
 CREATE INDEX ON smaller (tenant, small_sha256);
 GRANT SELECT, INSERT, UPDATE, DELETE ON smaller TO portal_app;

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
+from docx import Document
 from litestar.datastructures import UploadFile
 from PIL import Image
 
@@ -24,6 +25,8 @@ from portal.catalog.template_file import read_template
 from portal.documents.uploads import Wanted
 from portal.following.actions import Asking
 from portal.following.actions import ask as follow
+from portal.guard import reading
+from portal.guard.decisions import Choice
 from portal.intake.mailbox import set_mailbox
 from portal.intake.receive import receive
 from portal.keeping import erasing
@@ -37,10 +40,12 @@ from portal.people import actions as people
 from portal.people import passwords, sessions
 from portal.people.person import SYSTEM, Person
 from portal.people.roles import Role
-from portal.publication import actions, uploads
+from portal.publication import actions, guarding, uploads
 from portal.publication.files import attach
 from portal.publication.forms import ActionForm, Sender
+from portal.publication.originals import replace
 from portal.publication.places import place
+from portal.publication.queries import subject
 from portal.settings import ROOT
 from portal.telling import actions as telling
 from portal.tenants.actions import apply_unit
@@ -379,6 +384,33 @@ async def held_and_erased(unit: MadeUnit) -> UUID:
 async def item_of(publication: UUID) -> UUID:
     async with db.transaction():
         return await db.value("SELECT item FROM publication WHERE id = $1", publication)
+
+
+def paper(text: str = "") -> bytes:
+    """A small DOCX; without a text of one's own there is a citizen's number in it."""
+    out, made = io.BytesIO(), Document()
+    made.core_properties.author = ""
+    made.add_paragraph(text or "เลขประจำตัวประชาชน 1-3499-00123-45-5")
+    made.save(out)
+    return out.getvalue()
+
+
+async def with_findings(unit: MadeUnit) -> UUID:
+    """A draft with a file in which there is a citizen's number, decided of by its owner, and a
+    redacted copy in the place of another."""
+    made = await draft(unit)
+    person = unit.staff.person
+    with acting_for(unit.tenant):
+        await attach(made, person, upload("รายชื่อ.docx", paper()))
+        other = await attach(made, person, upload("อื่น.docx", paper(f"โทร 0812345678 {uuid4()}")))
+        for found in await reading.unread(made):
+            await reading.read(found)
+        await replace(made, person, other, upload("ปิดบัง.docx", paper(f"ปิดบัง {uuid4()}")))
+        async with db.transaction():
+            found = await guarding.found_in(await subject(made))
+        choices = [Choice(one.sha256, one.kind, "allowed", "ยินยอม") for one in found.undecided]
+        await guarding.decide_now(made, person, choices)
+    return made
 
 
 async def drain() -> None:

@@ -71,6 +71,7 @@ from portal.publication.autosave import Autosave
 from portal.publication.edit_page import EditPages
 from portal.publication.fields_page import FieldPages
 from portal.publication.file_pages import FilePages
+from portal.publication.guard_page import GuardApi, GuardPages
 from portal.publication.pages import PublishedPages, RequestPages
 from portal.publication.places_page import PlacesPages
 from portal.publication.several import SeveralPages
@@ -114,6 +115,7 @@ CONTROLLERS = [
     SeveralPages,
     RequestPages,
     PublishedPages,
+    GuardPages,
     PlacesPages,
     RequestPapers,
     PublicPapers,
@@ -122,6 +124,7 @@ CONTROLLERS = [
     SmallerApi,
     SmallerPages,
     PublicationActionsApi,
+    GuardApi,
     RequestPapersApi,
     SettingsPages,
     ChainPages,

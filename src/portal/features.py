@@ -3,8 +3,8 @@
 import importlib
 
 WITH_JOBS = (
-    "documents", "publication", "office", "telling", "intake", "search", "following", "links",
-    "keeping",
+    "documents", "publication", "office", "telling", "intake", "search", "guard", "following",
+    "links", "keeping",
 )  # fmt: skip
 
 

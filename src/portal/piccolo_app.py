@@ -10,6 +10,7 @@ FEATURES = (
     "audit",
     "catalog",
     "documents",
+    "guard",
     "publication",
     "office",
     "telling",

@@ -16,6 +16,7 @@ BODIES = {
     "/api/v1/requests": {"title": "x"},
     "/api/v1/requests/{request_id:uuid}": {"title": "x"},
     "/api/v1/requests/{request_id:uuid}/actions": {"action": "take_down", "reason": "x"},
+    "/api/v1/requests/{request_id:uuid}/guard": {"decisions": []},
     "/api/v1/publications/{publication_id:uuid}/actions": {"action": "take_down", "reason": "x"},
     "/api/v1/requests/{request_id:uuid}/uploads/{upload_id:uuid}/finish": {"parts": []},
     "/api/v1/requests/{request_id:uuid}/documents/{document_id:uuid}/smaller": {"use": "smaller"},
@@ -111,7 +112,7 @@ def _asks_for_an_id(path):
 
 
 async def _ask(http, method, path, ids):
-    if method == "POST" and path.endswith("/documents"):
+    if method == "POST" and path.endswith(("/documents", "/redacted")):
         return await http.post(_address(path, ids), files={"file": ("a.pdf", make.pdf())})
     if "/uploads" in path and path not in BODIES:
         content = b"x" if method == "PATCH" else b""

@@ -190,6 +190,7 @@ async def two_units():
         await make.outside(unit)
         await make.watched_link(unit)
         await make.held_and_erased(unit)
+        await make.with_findings(unit)
         counts.add(unit.tenant, "view")
         with acting_for(unit.tenant):
             await rate("5", "", "", "192.0.2.1")

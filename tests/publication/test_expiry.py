@@ -53,7 +53,7 @@ OVER = {
 
 
 async def test_hidden_at_its_second_with_no_worker_and_noted_once_later(unit, client):
-    until = await make.soon(unit, 3)
+    until = await make.soon(unit, 5)
     made = await make.publication(unit, "published", publish_until=until)
     http = client(unit)
     assert await _channels(http, unit, made) == PUBLIC

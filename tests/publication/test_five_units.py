@@ -82,7 +82,7 @@ async def _allowed(http, office, request):
 
 
 async def test_asked_allowed_published_found_and_gone(office, http):
-    until = datetime.fromisoformat(await make.soon(office, 4))
+    until = datetime.fromisoformat(await make.soon(office, 6))
     request, document, data = await _request(http, publish_until=until.isoformat())
     assert (await _allowed(http, office, request))["state"] == "approved"
     shown = await _act(http, "webmaster", request, "publish")

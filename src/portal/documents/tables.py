@@ -1,5 +1,5 @@
 """What is stored about files. `id` stays the same over the editions of an item, so that a file's
-address does too."""
+address does too; `copy`: this is the original of that one, a redacted copy in its place."""
 
 from piccolo.columns import UUID, BigInt, Boolean, Integer, Text, Timestamptz
 from piccolo.table import Table
@@ -24,6 +24,7 @@ class Document(TenantRow, Table, db=DB):
     width = Integer(null=True)
     height = Integer(null=True)
     original_sha256 = Text(null=True)  # that a smaller copy stands in the place of
+    copy = UUID(null=True)
     original_size = BigInt(null=True)
 
 

@@ -195,6 +195,10 @@ async def transaction() -> AsyncIterator[None]:
         await promise()
 
 
+def in_transaction() -> bool:
+    return DB.current_transaction.get() is not None
+
+
 def after_commit(promise: Promise) -> None:
     _current().promises.append(promise)
 

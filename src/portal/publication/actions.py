@@ -15,6 +15,7 @@ from portal.kit.jobs import announce
 from portal.kit.workflow import Step
 from portal.people.person import Person
 from portal.people.roles import Role
+from portal.publication import guarding
 from portal.publication.changes import CHANGES, Change
 from portal.publication.forms import FIELDS, ActionForm, Content, Sender, read_content
 from portal.publication.queries import Subject, subject
@@ -102,12 +103,15 @@ async def take(publication: UUID, person: Person, form: ActionForm) -> Subject:
     NotFound: no such thing here, or no such action; NotAllowed: another role's; Conflict: not in
     this state, changed since `form.version`, or forbidden by a rule; Invalid: something that the
     step needs is missing, by field."""
+    if not db.in_transaction():
+        await guarding.read_first(publication, form.action)
     async with db.transaction():
         seen = await subject(publication, lock=True)
         step = workflow.step(form.action, seen, person)
         if form.version is not None and form.version != seen.row.version:
             raise _changed_meanwhile(seen)
         _check_needs(step, form)
+        await guarding.check(seen, step, person, form)
         code = form.reason_code if "reason_code" in step.needs else ""
         change = await CHANGES[step.action](seen, person, form)
         change.detail["position"] = person.position(person.role_for(step.roles))  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
 from portal.people.page import person_of
 from portal.people.person import Person
-from portal.publication import actions, files, queries, shapes
+from portal.publication import actions, files, guarding, queries, shapes
 from portal.publication.forms import ActionForm, DraftForm
 from portal.publication.workflow import State
 from portal.tenants.queries import origin
@@ -120,6 +120,7 @@ class RequestsApi(Controller):
     ) -> Response[bytes]:
         """Take one step of the workflow; 409 names the state and what is allowed instead."""
         person = who(request)
+        await guarding.read_first(request_id, data.action)
 
         async def work() -> tuple[int, bytes]:
             async with db.transaction():

@@ -5,16 +5,14 @@ import tempfile
 from typing import Any
 from uuid import UUID
 
-from portal.audit.record import record
 from portal.documents import contents
 from portal.documents.cleaning import cleaned
-from portal.documents.events import FileEvent
 from portal.documents.intake import Received, policy, take_in
-from portal.kit import clock, db
+from portal.kit import db
 from portal.kit.errors import Conflict
-from portal.kit.jobs import announce
 from portal.people.person import Person
 from portal.publication.actions import must_be_own_draft
+from portal.publication.files import overwrite, touch
 from portal.publication.held import document_of
 from portal.publication.queries import Subject, subject
 
@@ -34,19 +32,9 @@ async def clean(publication: UUID, person: Person, document: UUID) -> None:
             raise Conflict("ไฟล์นี้เปลี่ยนไปแล้ว โหลดหน้าใหม่", "Changed meanwhile", state=str(seen.state))
         if received.sha256 == found["sha256"]:
             return
-        await _replace(seen, document, received)
-        await record(
-            "clean_file",
-            ("publication", publication),
-            person,
-            "",
-            detail={
-                "filename": found["filename"],
-                "sha256_from": found["sha256"],
-                "sha256": received.sha256,
-            },
-        )
-        await announce((FileEvent.ADDED,), str(publication), str(document))
+        await overwrite(seen, person, received, document, found["filename"])
+        before = {"sha256_from": found["sha256"]}
+        await touch(seen, person, "clean_file", found["filename"], received.sha256, **before)
 
 
 async def _clean_copy(found: Any, seen: Subject) -> Received:
@@ -56,26 +44,3 @@ async def _clean_copy(found: Any, seen: Subject) -> Received:
         file.flush()
         with await cleaned(file, found["ext"]) as copy:
             return await take_in(found["filename"], copy, policy(seen.unit.facts))
-
-
-async def _replace(seen: Subject, document: UUID, received: Received) -> None:
-    """The row is taken out and put in again: the app's role may not change a file's content."""
-    await db.changed(
-        "WITH gone AS (DELETE FROM document WHERE publication = $1 AND id = $2 RETURNING *)"
-        " INSERT INTO document (tenant, publication, id, place, filename, ext, media_type, alt,"
-        " added_by, added_at, internal, sha256, size, page_count, width, height)"
-        " SELECT tenant, publication, id, place, filename, ext, media_type, alt, added_by,"
-        " added_at, internal, $3, $4, $5, $6, $7 FROM gone",
-        seen.row.id,
-        document,
-        received.sha256,
-        received.size,
-        received.page_count,
-        received.width,
-        received.height,
-    )
-    await db.changed(
-        "UPDATE publication SET version = version + 1, updated_at = $2 WHERE id = $1",
-        seen.row.id,
-        clock.now(),
-    )

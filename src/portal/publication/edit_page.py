@@ -34,6 +34,7 @@ from portal.publication.fact_fields import is_reshaping, reshaped
 from portal.publication.facts import PREFIX
 from portal.publication.fields_page import asked_of, import_table
 from portal.publication.forms import ActionForm
+from portal.publication.guarding import found_in
 from portal.publication.holding import Save, save_what_holds
 from portal.publication.labels import pick
 from portal.publication.proposing import offers, own_before
@@ -247,6 +248,7 @@ async def _form(
         asked = await asked_of(values, errors, seen, lang)
         copies = await smaller_copy.offers(list(seen.documents)) if seen else {}
         begun = await open_uploads(seen.row.id, seen.owner) if seen else []
+        personal_data = len((await found_in(seen)).undecided) if seen else 0
     rules = policy(unit.facts, str(values.get("kind", "")))
     documents = seen.documents if seen else []
     return await staff_page(
@@ -277,6 +279,7 @@ async def _form(
             if seen
         ],
         begun=begun,
+        personal_data=personal_data,
         file_types=rules.types,
         soft_limit=rules.soft,
         hard_limit=rules.hard,

@@ -57,7 +57,7 @@ async def add(
     filename = another(received.filename, {row["filename"] for row in seen.documents})
     place = max((row["place"] for row in seen.documents), default=-1) + 1
     document = await _insert(seen, person, received, (uuid4(), place, filename, alt, internal))
-    await _touch(seen, person, "attach", filename, received.sha256)
+    await touch(seen, person, "attach", filename, received.sha256)
     return document
 
 
@@ -69,13 +69,35 @@ async def put_in_place(seen: Subject, person: Person, received: Received, docume
     if any(row["sha256"] == received.sha256 for row in others):
         raise Conflict("ไฟล์นี้แนบไว้แล้ว", "This file is attached already", state=str(seen.state))
     filename = another(received.filename, {row["filename"] for row in others})
-    await db.changed(
-        "DELETE FROM document WHERE publication = $1 AND id = $2", seen.row.id, document
-    )
-    kept = (document, old["place"], filename, old["alt"], old["internal"])
-    await _insert(seen, person, received, kept)
-    await _touch(seen, person, "replace_file", filename, received.sha256, was=old["sha256"])
+    await overwrite(seen, person, received, document, filename)
+    if received.size > file_rules(seen).soft:
+        await smaller.ask(received)
+    await touch(seen, person, "replace_file", filename, received.sha256, was=old["sha256"])
     return document
+
+
+async def overwrite(
+    seen: Subject, person: Person, received: Received, document: UUID, filename: str
+) -> None:
+    """Another content in a file's row: its id stays, and with it its address, place and words."""
+    await db.changed(
+        "UPDATE document SET filename = $3, ext = $4, media_type = $5, size = $6, sha256 = $7,"
+        " page_count = $8, width = $9, height = $10, added_by = $11, added_at = $12,"
+        " original_sha256 = NULL, original_size = NULL WHERE publication = $1 AND id = $2",
+        seen.row.id,
+        document,
+        filename,
+        received.ext,
+        received.media_type,
+        received.size,
+        received.sha256,
+        received.page_count,
+        received.width,
+        received.height,
+        person.account,
+        clock.now(),
+    )
+    await announce((FileEvent.ADDED,), str(seen.row.id), str(document))
 
 
 def _of(seen: Subject, document: UUID) -> Any:
@@ -125,7 +147,7 @@ async def detach(publication: UUID, person: Person, document: UUID) -> None:
         await db.changed(
             "DELETE FROM document WHERE publication = $1 AND id = $2", publication, document
         )
-        await _touch(seen, person, "detach", found["filename"], found["sha256"])
+        await touch(seen, person, "detach", found["filename"], found["sha256"])
 
 
 async def describe(publication: UUID, person: Person, document: UUID, alt: str) -> None:
@@ -143,10 +165,10 @@ async def describe(publication: UUID, person: Person, document: UUID, alt: str) 
             document,
             alt,
         )
-        await _touch(seen, person, "describe", found["filename"], found["sha256"])
+        await touch(seen, person, "describe", found["filename"], found["sha256"])
 
 
-async def _touch(
+async def touch(
     seen: Subject, person: Person, action: str, filename: str, sha256: str, **more: str
 ) -> None:
     await db.changed(

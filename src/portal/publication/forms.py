@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from portal.catalog.kinds import kinds
+from portal.guard.decisions import Choice
 from portal.kit import text
 from portal.kit.clock import BANGKOK, end_of
 from portal.kit.errors import Invalid
@@ -79,7 +80,8 @@ class DraftForm(Struct, forbid_unknown_fields=True):
 
 
 class ActionForm(Struct, forbid_unknown_fields=True):
-    """One step: `action`, the `version` of the row that was seen, and what the step needs."""
+    """One step: `action`, the `version` of the row that was seen, and what the step needs.
+    `decisions`: of the personal data that was found (GET /requests/{id}/guard)."""
 
     action: str
     version: Annotated[int, Meta(ge=1, le=2**31 - 1)] | None = None
@@ -92,6 +94,7 @@ class ActionForm(Struct, forbid_unknown_fields=True):
     webmaster: str = ""
     category: str = ""
     places: list[str] = []
+    decisions: list[Choice] = []
     publish_until: str | None = None
     permanent_reason: str = ""
 

@@ -64,6 +64,8 @@ DONE: dict[str, tuple[str, str]] = {
     "shrink": ("ใช้ไฟล์ที่ย่อ", "Smaller copy taken"),
     "unshrink": ("กลับไปใช้ไฟล์เดิม", "Back to the file itself"),
     "describe": ("แก้คำบรรยายภาพ", "Picture described"),
+    "replace": ("แนบฉบับปิดบังแทนไฟล์เดิม", "Redacted copy in place of a file"),
+    "decide_personal_data": ("ตัดสินข้อมูลส่วนบุคคลที่พบ", "Decided of personal data"),
     "submit": ("ส่งให้พิจารณา", "Submitted"),
     "recall": ("ดึงกลับมาแก้", "Recalled"),
     "forward": ("ตรวจแล้ว เสนอต่อ", "Reviewed and forwarded"),
@@ -107,6 +109,8 @@ NOTICES: dict[str, tuple[str, str]] = {
     "extend": ("ขยายเวลาเผยแพร่แล้ว", "Extended"),
     "save": ("บันทึกร่างแล้ว", "Draft saved"),
     "release_file": ("ปล่อยไฟล์แล้ว เผยแพร่ได้", "Released; it may be published"),
+    "decided": ("บันทึกคำตอบเรื่องข้อมูลส่วนบุคคลแล้ว", "Your answers are kept"),
+    "replaced": ("ใช้ฉบับปิดบังแทนแล้ว ไฟล์เดิมเก็บไว้ภายใน", "The redacted copy is in place"),
 }
 
 TYPES = {

@@ -20,12 +20,13 @@ from portal.people.audience import ANY_STAFF
 from portal.people.page import language, person_of
 from portal.people.queries import holders
 from portal.people.roles import Role
-from portal.publication import actions, labels, queries, shown
+from portal.publication import actions, guard_shown, guarding, labels, queries, shown
 from portal.publication.compared import compared
 from portal.publication.edit_page import category_choices, undeclared
 from portal.publication.forms import ActionForm
 from portal.publication.held import RELEASERS
 from portal.publication.labels import pick
+from portal.publication.originals import may_see, originals_of
 from portal.publication.staff import BESIDE, staff_page, whose_turn
 from portal.publication.workflow import State, workflow
 
@@ -83,6 +84,7 @@ class RequestPages(Controller):
         person, sent = must_be_signed_in(person_of(request)), await request.form()
         given: dict[str, Any] = {n: str(sent.get(n, "")) for n in ActionForm.__struct_fields__}
         given["places"] = [str(key) for key in sent.getall("places", [])]
+        given["decisions"] = guard_shown.choices_in(sent)
         if given["action"] == "submit" and (form := await undeclared(request, request_id, person)):
             return form
         try:
@@ -94,6 +96,7 @@ class RequestPages(Controller):
                 error.status,
                 errors=error.fields or {"": error.message},
                 values=given,
+                answers=guard_shown.typed(sent),
                 stale=isinstance(error, Conflict),
             )
         action = given["action"]
@@ -213,6 +216,8 @@ async def show_page(request: Request, request_id: UUID, status: int = 200, **mor
         people = {role: await _people(role) for role in (Role.WEBMASTER, Role.APPROVER)}
         for more_of in BESIDE:
             more = await more_of(seen, person, lang) | more
+        found = await guarding.found_in(seen)
+        originals = await originals_of(request_id) if may_see(seen.owner, person) else ()
     history, offered = shown.history(trail, lang), workflow.offered(seen, person)
     values: dict[str, Any] = {
         "request": shown.full(seen, lang, trail, names),
@@ -228,6 +233,10 @@ async def show_page(request: Request, request_id: UUID, status: int = 200, **mor
         "groups": place_groups(places, lang),
         "may_place": names["public_url"] and Role.WEBMASTER in person.roles,
         "may_release": bool(person.roles & set(RELEASERS)),
+        "guard": guard_shown.section(found, lang),
+        "may_decide": guarding.may_decide(seen, person),
+        "originals": [shown.original(row, request_id, lang) for row in originals],
+        "answers": {},
         "errors": {},
         "release_errors": {},
         "stale": False,

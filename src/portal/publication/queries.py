@@ -164,12 +164,13 @@ async def _under_way(item: UUID) -> UUID | None:
 
 
 async def documents_of(publication: UUID) -> Sequence[Record]:
+    """Without the originals of redacted copies (originals.py)."""
     return await db.rows(
         "SELECT d.id, place, filename, ext, media_type, d.size, d.sha256, page_count, alt,"
-        " internal, width, height, c.scan, c.finding, c.scanned_at,"
+        " internal, width, height, added_at, c.scan, c.finding, c.scanned_at,"
         " original_sha256, original_size"
         " FROM document d JOIN content c ON c.tenant = d.tenant AND c.sha256 = d.sha256"
-        " WHERE publication = $1 ORDER BY place, filename",
+        " WHERE publication = $1 AND copy IS NULL ORDER BY place, filename",
         publication,
     )
 
@@ -205,7 +206,8 @@ LIST = (
     " p.publish_until,"
     f" p.until_day, {ASSIGNEE}, p.chain, p.step, p.due_by, p.confirm_by,"
     " c.name_th AS category_th, c.name_en AS category_en,"
-    " (SELECT count(*) FROM document d WHERE d.tenant = p.tenant AND d.publication = p.id)"
+    " (SELECT count(*) FROM document d WHERE d.tenant = p.tenant AND d.publication = p.id"
+    " AND d.copy IS NULL)"
     " AS document_count"
 )
 FROM = " FROM publication p LEFT JOIN category c ON c.tenant = p.tenant AND c.id = p.category"

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from portal.guard.groups import with_findings
 from portal.kit import db
 from portal.publication.shown import document, listed, verbal
 
@@ -33,10 +34,11 @@ async def cards(rows: Sequence[Record], now: datetime, lang: str) -> list[Simple
         "SELECT d.id, publication, filename, ext, d.size, page_count, alt, internal, c.scan,"
         " c.finding FROM document d"
         " JOIN content c ON c.tenant = d.tenant AND c.sha256 = d.sha256"
-        " WHERE publication = ANY($1) ORDER BY place, filename",
+        " WHERE publication = ANY($1) AND copy IS NULL ORDER BY place, filename",
         ids,
     ):
         files[row["publication"]].append(row)
+    personal = await with_findings(ids)
     found = []
     for row in rows:
         card, extra = listed(row, lang), more[row["id"]]
@@ -50,6 +52,7 @@ async def cards(rows: Sequence[Record], now: datetime, lang: str) -> list[Simple
         lines = [line for line in extra["details"].splitlines() if line.strip()]
         card.first_lines, card.has_more = lines[:MOST_LINES], len(lines) > MOST_LINES
         card.documents = [document(one, row["id"], lang) for one in files[row["id"]]]
+        card.personal_data = personal.get(row["id"], 0)
         found.append(card)
     return sorted(found, key=_pressing)
 

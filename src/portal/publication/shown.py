@@ -94,6 +94,14 @@ def _offer(offer: dict[str, Any], url: str) -> dict[str, Any]:
     return offer | {"outcome": offer["state"], "url": url}
 
 
+def original(row: Any, publication: Any, lang: str) -> SimpleNamespace:
+    """The original of a redacted copy, for those who may open it."""
+    kept = document(row, publication, lang)
+    kept.url = f"/staff/requests/{publication}/originals/{row['id']}/{quote(row['filename'])}"
+    kept.pages, kept.copy_name = 0, row["copy_name"]
+    return kept
+
+
 def full(seen: Subject, lang: str, trail: Sequence[Record], names: dict[str, str]) -> Any:
     """Everything of one request. `names`: category, assignee and public address, if any."""
     row, kind = seen.row, kinds().get(seen.row.kind)

@@ -1,6 +1,6 @@
 """The child that takes the text out of a file: little memory, time and output, because the file
-comes from outside and a parser that dies must die alone (reliability.md D25). It imports nothing of
-the portal, so that it starts fast.
+comes from outside and a parser that dies must die alone (reliability.md D25). Of the portal it
+imports only what old Word files need, so that it starts fast.
 
     python -m portal.search.read_file <path> <pdf|docx|xlsx|doc|xls|zip>   -> JSON on stdout
     {"text": str, "has_text": bool}
@@ -9,11 +9,12 @@ the portal, so that it starts fast.
 import json
 import re
 import resource
-import struct
 import sys
 import zipfile
 from collections.abc import Iterator
 from typing import Any
+
+from portal.documents import old_word
 
 SECONDS = 15
 MEMORY = 1024 * 1024 * 1024
@@ -135,39 +136,6 @@ def xls(path: str) -> Iterator[str]:
                 yield line
 
 
-def doc(path: str) -> Iterator[str]:
-    """Word 97-2003: the text lies in pieces that the piece table lists ([MS-DOC] 2.4.1)."""
-    import olefile  # noqa: PLC0415 - after the limits, and in the child alone
-
-    with olefile.OleFileIO(path) as ole:
-        main = ole.openstream("WordDocument").read()
-        flags = struct.unpack_from("<H", main, 0x0A)[0]
-        table = ole.openstream("1Table" if flags & 0x0200 else "0Table").read()
-    start, length = struct.unpack_from("<II", main, 0x01A2)
-    text = "".join(_pieces(main, table[start : start + length]))
-    for line in re.split(r"[\r\x07\x0b\x0c]", text):
-        if cleaned := re.sub(r"[\x00-\x1f]", " ", line).strip():
-            yield cleaned
-
-
-def _pieces(main: bytes, clx: bytes) -> Iterator[str]:
-    at = 0
-    while clx[at] == 1:  # property modifiers before the table
-        at += 3 + struct.unpack_from("<H", clx, at + 1)[0]
-    size = struct.unpack_from("<I", clx, at + 1)[0]
-    plc = clx[at + 5 : at + 5 + size]
-    count = (size - 4) // 12
-    ends = struct.unpack_from(f"<{count + 1}I", plc)
-    for number in range(count):
-        place = struct.unpack_from("<I", plc, 4 * (count + 1) + 8 * number + 2)[0]
-        letters = ends[number + 1] - ends[number]
-        if place & 0x4000_0000:
-            begin = (place & 0x3FFF_FFFF) // 2
-            yield main[begin : begin + letters].decode("cp1252", "ignore")
-        else:
-            yield main[place : place + 2 * letters].decode("utf-16-le", "ignore")
-
-
 def names(path: str) -> Iterator[str]:
     """What is in a ZIP: names alone."""
     with zipfile.ZipFile(path) as archive:
@@ -187,7 +155,7 @@ def _name(member: zipfile.ZipInfo) -> str:
     return member.filename
 
 
-READERS = {"pdf": pdf, "docx": docx, "xlsx": xlsx, "xls": xls, "doc": doc, "zip": names}
+READERS = {"pdf": pdf, "docx": docx, "xlsx": xlsx, "xls": xls, "doc": old_word.lines, "zip": names}
 
 if __name__ == "__main__":
     _main(sys.argv[1], sys.argv[2])
