@@ -11,7 +11,7 @@ import pytest
 
 from portal.documents import contents
 from portal.keeping import orphans
-from portal.kit import db, storage
+from portal.kit import db, storage, store_list
 from portal.kit.errors import Conflict, Unavailable
 from portal.kit.tenancy import acting_for
 from portal.publication.files import attach
@@ -148,7 +148,7 @@ async def test_the_same_upload_twice_at_once_is_one(acting, proxy):
     async with db.transaction():
         assert await db.value("SELECT count(*) FROM content") == 1
     assert await read(sha256, len(data)) == data
-    assert [one.sha256 for one in await storage.listed("")] == [sha256]
+    assert [one.sha256 for one in await store_list.listed("")] == [sha256]
 
 
 async def test_an_upload_that_finishes_after_the_request_was_sent_on(unit, proxy):

@@ -15,7 +15,7 @@ from minio.error import S3Error
 
 from portal.embedded.data_folder import DataFolder
 from portal.embedded.object_store import ObjectStore
-from portal.kit import db, object_lock, storage
+from portal.kit import db, object_lock, storage, store_list
 from portal.kit.errors import Unavailable
 from portal.settings import ROOT, settings
 from tests.storage.conftest import content, kind, read
@@ -62,7 +62,7 @@ async def test_the_same_twice_is_one_and_a_removal_takes_every_version(acting, r
     data, sha256 = content(5000)
     for _ in range(2):
         await storage.put(sha256, io.BytesIO(data), len(data))
-    assert [one.sha256 for one in await storage.listed("")].count(sha256) == 1
+    assert [one.sha256 for one in await store_list.listed("")].count(sha256) == 1
     key = storage.key_of(sha256)
     bucket = settings().s3_bucket
     versions = list(raw.list_objects(bucket, key, recursive=True, include_version=True))
@@ -90,11 +90,11 @@ async def test_many_at_once_and_a_list_of_them_all(acting, table, monkeypatch):
     hashes = sorted(sha256 for _, sha256 in made)
     found, after = [], ""
     began = time.monotonic()
-    while page := await storage.listed(after):
-        assert len(page) <= storage.A_PAGE
+    while page := await store_list.listed(after):
+        assert len(page) <= store_list.A_PAGE
         found += page
         after = page[-1].key
-        if len(page) < storage.A_PAGE:
+        if len(page) < store_list.A_PAGE:
             break
     listing = time.monotonic() - began
     assert [one.sha256 for one in found] == hashes
@@ -116,7 +116,7 @@ async def _put(data, sha256):
 async def test_clock_of_the_list_is_near_the_databases(acting, table):
     data, sha256 = content(10)
     await storage.put(sha256, io.BytesIO(data), len(data))
-    (found,) = await storage.listed("")
+    (found,) = await store_list.listed("")
     async with db.transaction():
         now = await db.value("SELECT now()")
     assert abs(now - found.changed_at) < timedelta(seconds=60)
@@ -181,10 +181,10 @@ async def test_unfinished_uploads_are_given_up(acting, raw, table):
     raw._upload_part(bucket, key, b"x" * (5 * MB), {}, begun, 1)
     async with db.transaction():
         now = await db.value("SELECT now()")
-    assert await storage.clear_unfinished(timedelta(hours=24), now) == 0
-    found = await storage.clear_unfinished(timedelta(hours=24), now + timedelta(hours=25))
+    assert await store_list.clear_unfinished(timedelta(hours=24), now) == 0
+    found = await store_list.clear_unfinished(timedelta(hours=24), now + timedelta(hours=25))
     assert found == (kind() != "minio")  # it lists those of one key alone, and gives up its own
-    assert await storage.clear_unfinished(timedelta(hours=24), now + timedelta(hours=25)) == 0
+    assert await store_list.clear_unfinished(timedelta(hours=24), now + timedelta(hours=25)) == 0
     table("unfinished uploads: found and given up", "ok" if found else "by itself, after 24 h")
 
 

@@ -17,7 +17,7 @@ from portal.documents.intake import FilePolicy, must_fit
 from portal.documents.names import clean_name
 from portal.documents.pieces import part_key
 from portal.documents.room import room
-from portal.kit import clock, db, storage, tenancy, text
+from portal.kit import clock, db, storage, store_list, tenancy, text
 from portal.kit.errors import (
     ChecksumWrong,
     Gone,
@@ -171,7 +171,7 @@ async def sweep() -> int:
             now - REMEMBERED,
         )
     for found in over:
-        await storage.remove_under(f"upload/{found['id']}/")
+        await store_list.remove_under(f"upload/{found['id']}/")
         async with db.transaction():
             if found["swept_at"] is None:
                 await db.changed("DELETE FROM upload_part WHERE upload = $1", found["id"])

@@ -13,8 +13,8 @@ from typing import Any
 from asyncpg import Record
 
 from portal.audit.record import record
-from portal.kit import clock, db, storage, tenancy
-from portal.kit.storage import Lying
+from portal.kit import clock, db, storage, store_list, tenancy
+from portal.kit.store_list import Lying
 from portal.people.person import SYSTEM
 
 GRACE = timedelta(hours=24)  # of work that may be under way; for objects by the store's clock
@@ -131,8 +131,8 @@ async def _look_through(done: Swept, grace: timedelta) -> None:
     """The next page of the store's list: objects that no row knows are marked as leaving, rows
     whose object is not there are damaged."""
     listing = await _listing()
-    page = await storage.listed(listing["listed_to"])
-    is_last = len(page) < storage.A_PAGE
+    page = await store_list.listed(listing["listed_to"])
+    is_last = len(page) < store_list.A_PAGE
     await _missing_rows(done, page, listing["listed_to"], listing["now"] - grace, is_last=is_last)
     old = [one for one in page if one.changed_at < listing["now"] - grace]
     for one in old:
@@ -141,7 +141,7 @@ async def _look_through(done: Swept, grace: timedelta) -> None:
             done.strange.append(one.key)
     await _unknown(done, [one for one in old if one.sha256])
     if is_last:
-        await storage.clear_unfinished(grace, listing["now"])
+        await store_list.clear_unfinished(grace, listing["now"])
     async with db.transaction():
         await db.changed(
             "UPDATE site SET listed_to = $2, listed_at = now() WHERE tenant = $1",

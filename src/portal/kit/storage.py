@@ -8,19 +8,15 @@ the same bytes put twice are one object.
 """
 
 import asyncio
-import itertools
-import re
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
-from typing import Any, BinaryIO, TypeVar
+from typing import BinaryIO, TypeVar
 from urllib.parse import urlsplit
 
 import urllib3
 from minio import Minio
-from minio.datatypes import ListMultipartUploadsResult
 from minio.error import MinioException, S3Error, ServerError
 
 from portal.kit import tenancy
@@ -33,13 +29,11 @@ PARALLEL = 16
 PUTS = 4
 PATIENCE = 10.0  # seconds that a call waits for its turn
 READ_AGAIN = 2  # times that a download which broke off is taken up where it stopped
-A_PAGE = 1_000  # objects of one look at the list
 
 NOT_THERE = ("NoSuchKey", "NoSuchObject", "NoSuchVersion")
 FULL = ("XMinioStorageFull", "QuotaExceeded", "InsufficientStorage", "InsufficientCapacity")
 
 T = TypeVar("T")
-_OURS = re.compile("sha256/[0-9a-f]{2}/([0-9a-f]{64})")
 
 _slots = asyncio.Semaphore(PARALLEL)
 # A store that is slow holds up its own threads, and nobody else's.
@@ -49,17 +43,6 @@ _puts = asyncio.Semaphore(PUTS)
 
 class Missing(Unavailable):
     """There is no such object, although a row says so."""
-
-
-@dataclass(frozen=True)
-class Lying:
-    """An object of the acting unit as the store lists it. `sha256` is "" where its name is none of
-    ours; `changed_at` by the store's clock."""
-
-    key: str
-    sha256: str
-    size: int
-    changed_at: datetime
 
 
 @cache
@@ -80,12 +63,12 @@ def _client() -> Minio:
     )
 
 
-def _prefix() -> str:
+def prefix() -> str:
     return f"t/{tenancy.current().id}/"
 
 
 def _key(name: str) -> str:
-    return _prefix() + name
+    return prefix() + name
 
 
 def _name(sha256: str) -> str:
@@ -192,45 +175,6 @@ async def _chunks(
         response.release_conn()
 
 
-async def remove_under(names: str) -> None:
-    """Every object of the acting tenant whose name begins so."""
-
-    def remove() -> None:
-        bucket = settings().s3_bucket
-        for found in _client().list_objects(bucket, key, recursive=True):
-            _client().remove_object(bucket, str(found.object_name))
-
-    key = _key(names)
-    await _call(remove)
-
-
-async def listed(after: str) -> list[Lying]:
-    """The next A_PAGE objects of the acting unit, by name, from `after` (a key; "" for the first)
-    on; fewer: these were the last."""
-    start = _prefix()
-
-    def look() -> list[Lying]:
-        found = _client().list_objects(
-            settings().s3_bucket, start, recursive=True, start_after=after or None
-        )
-        return [
-            Lying(
-                str(one.object_name),
-                _sha256(str(one.object_name), start),
-                one.size or 0,
-                one.last_modified,  # type: ignore[arg-type]
-            )
-            for one in itertools.islice(found, A_PAGE)
-        ]
-
-    return await _call(look)
-
-
-def _sha256(key: str, prefix: str) -> str:
-    match = _OURS.fullmatch(key.removeprefix(prefix))
-    return match[1] if match else ""
-
-
 async def remove(sha256: str) -> None:
     """Take the object out of the store with all its versions; nothing when there is none.
     Unavailable: the store is away, or does not let it go (a legal hold of its own)."""
@@ -245,7 +189,7 @@ async def remove_key(key: str) -> None:
         for version in _versions(key):  # the mark that the last line leaves in a bucket of versions
             _client().remove_object(settings().s3_bucket, key, version)
 
-    if not key.startswith(_prefix()):
+    if not key.startswith(prefix()):
         raise ValueError(f"{key} is not the acting unit's")
     await _call(take_out)
 
@@ -258,25 +202,6 @@ def _versions(key: str) -> list[str]:
         for one in found
         if one.object_name == key and one.version_id not in (None, "null")
     ]
-
-
-async def clear_unfinished(older_than: timedelta, now: datetime) -> int:
-    """Give up what began to be uploaded in parts and was never finished; how many. `now` by the
-    real clock."""
-
-    def clear() -> int:
-        client, bucket, gone = _client(), settings().s3_bucket, 0
-        # Not by the SDK's own listing: its empty delimiter hides them in Swift.
-        asked: Any = {"uploads": "", "prefix": start}
-        found = ListMultipartUploadsResult(client._execute("GET", bucket, query_params=asked))
-        for one in found.uploads:
-            if one.initiated_time and one.initiated_time < now - older_than:
-                client._abort_multipart_upload(bucket, one.object_name, str(one.upload_id))
-                gone += 1
-        return gone
-
-    start = _prefix()
-    return await _call(clear)
 
 
 async def ready() -> bool:

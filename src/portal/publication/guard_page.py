@@ -126,7 +126,7 @@ class GuardApi(Controller):
         "/{request_id:uuid}/documents/{document_id:uuid}/redacted",
         status_code=200,
         request_max_body_size=UPLOAD_LIMIT,
-        opt={"audience": ANY_STAFF, "upload": True},
+        opt={"audience": ANY_STAFF, "takes": "multipart/form-data"},
     )
     async def replace(
         self, request: Request, request_id: FromPath[UUID], document_id: FromPath[UUID]

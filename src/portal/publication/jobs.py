@@ -11,9 +11,10 @@ from portal.kit import clock, db, mail, tenancy
 from portal.kit.jobs import each_minute, job
 from portal.people.person import SYSTEM
 from portal.publication.actions import set_next_due, take
+from portal.publication.due import over, to_remind
 from portal.publication.forms import ActionForm
 from portal.publication.letters import Words, reminder, words_for
-from portal.publication.queries import Subject, over, subject, to_remind
+from portal.publication.queries import Subject, subject
 from portal.publication.rules import next_reminder
 from portal.publication.uploads import sweep
 from portal.publication.workflow import Effect
