@@ -12,8 +12,8 @@ import pytest
 from portal.documents import contents
 from portal.documents.intake import Received
 from portal.keeping import orphans
-from portal.kit import db, storage
-from portal.kit.storage import Lying
+from portal.kit import db, storage, store_list
+from portal.kit.store_list import Lying
 from portal.publication.files import add, detach
 from portal.publication.queries import subject
 from tests import make
@@ -134,7 +134,7 @@ async def test_a_row_whose_object_is_gone_is_damage(acting, kept):
 async def test_the_list_is_gone_through_page_by_page_and_then_not_for_a_day(
     acting, kept, monkeypatch
 ):
-    monkeypatch.setattr(storage, "A_PAGE", 3)
+    monkeypatch.setattr(store_list, "A_PAGE", 3)
     known = [await kept.one() for _ in range(7)]
     stray = []
     for _ in range(4):

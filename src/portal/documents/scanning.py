@@ -18,6 +18,7 @@ import time
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from portal.documents import scanner_state
 from portal.documents.events import ScanEvent
@@ -66,6 +67,17 @@ async def look_at_once(sha256: str) -> None:
                 await _look(sha256, version, AT_ONCE_BYTES)
     except TimeoutError:
         log.info("scan of %s: the round goes on with it", sha256)
+
+
+async def waiting_of(publication: UUID) -> list[str]:
+    """Hashes of its public files that nobody has scanned yet."""
+    async with db.transaction():
+        found = await db.rows(
+            "SELECT DISTINCT c.sha256 FROM document d JOIN content c USING (tenant, sha256)"
+            " WHERE d.publication = $1 AND NOT d.internal AND c.scan = 'pending'",
+            publication,
+        )
+    return [row["sha256"] for row in found]
 
 
 async def round_() -> None:

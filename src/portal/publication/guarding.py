@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.catalog.kinds import Kind, kinds
+from portal.documents import scanning
 from portal.guard import reading
 from portal.guard.decisions import Choice, decide
 from portal.guard.groups import Report, contacts_in, report
@@ -34,12 +35,14 @@ SECONDS = 25.0  # a person waits for files that no job has read yet
 
 
 async def read_first(publication: UUID, action: str) -> None:
-    """Read what is not read of this request, before a step that asks for it. What cannot be read
-    now is left to the job. Call it outside a transaction."""
+    """Read and scan what is not yet of this request, before a step that asks for it. What cannot
+    be done now is left to the job. Call it outside a transaction."""
     if action not in GUARDED:
         return
     with contextlib.suppress(TimeoutError, Unavailable):
         async with asyncio.timeout(SECONDS):
+            for sha256 in await scanning.waiting_of(publication):
+                await scanning.look_at_once(sha256)
             for found in await reading.unread(publication):
                 await reading.read(found)
 
