@@ -406,11 +406,19 @@ async def with_findings(unit: MadeUnit) -> UUID:
         for found in await reading.unread(made):
             await reading.read(found)
         await replace(made, person, other, upload("ปิดบัง.docx", paper(f"ปิดบัง {uuid4()}")))
-        async with db.transaction():
-            found = await guarding.found_in(await subject(made))
-        choices = [Choice(one.sha256, one.kind, "allowed", "ยินยอม") for one in found.undecided]
-        await guarding.decide_now(made, person, choices)
+    await answered(unit, made)
     return made
+
+
+async def answered(unit: MadeUnit, draft: UUID) -> None:
+    """What the guard finds in a draft may be public, its owner says."""
+    with acting_for(unit.tenant):
+        for found in await reading.unread(draft):
+            await reading.read(found)
+        async with db.transaction():
+            report = await guarding.found_in(await subject(draft))
+        choices = [Choice(one.sha256, one.kind, "allowed", "ยินยอม") for one in report.undecided]
+        await guarding.decide_now(draft, unit.staff.person, choices)
 
 
 async def drain() -> None:

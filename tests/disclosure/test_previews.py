@@ -52,6 +52,7 @@ async def published(unit, name, data, **fields):
     item = await make.draft(unit, **fields)
     with acting_for(unit.tenant):
         await attach(item, unit.staff.person, make.upload(name, data))
+    await make.answered(unit, item)
     for who, action in (("staff", "submit"), ("approver", "approve"), ("webmaster", "publish")):
         await make.do(unit, item, who, action)
     with acting_for(unit.tenant):

@@ -144,7 +144,7 @@ async def test_time_is_limited():
         file.write(scan(3))
         file.flush()
         arguments = ("pdf", copy.name, "1")
-        assert await in_child("portal.documents.shrink_file", file, 1.0, *arguments) is None
+        assert await in_child("portal.documents.shrink_file", file, 0.2, *arguments) is None
     assert shrink_file.WORTH_IT == 0.8
 
 

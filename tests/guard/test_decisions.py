@@ -269,18 +269,13 @@ async def test_an_internal_file_and_a_name_in_the_properties_ask_nothing(unit, c
     await make.do(unit, made, "approver", "approve")
 
 
-async def test_a_scan_and_what_cannot_be_read_are_looked_at_by_people(unit, client):
+async def test_a_scan_is_looked_at_by_people(unit, client):
     made = await with_file(unit, files.scan(), "สแกน.pdf")
     with pytest.raises(Invalid):
         await make.do(unit, made, "approver", "approve")
     http = client(unit, unit.approver)
     (group,) = (await groups(http, made))["groups"]
     assert (group["kind"], group["findings"][0]["place"]) == ("unread", "หน้า 1")
-    broken = await with_file(unit, b"%PDF-1.4 broken", "เสีย.pdf")
-    with pytest.raises(Invalid):
-        await make.do(unit, broken, "approver", "approve")
-    (group,) = (await groups(http, broken))["groups"]
-    assert (group["kind"], group["findings"][0]["place"]) == ("unread", "ทั้งไฟล์")
 
 
 async def test_while_it_is_not_read_it_waits_and_not_for_ever(unit, acting, monkeypatch):

@@ -168,7 +168,7 @@ async def test_what_cannot_be_blackened_is_said(unit, client):
     answer = await http.post(f"/api/v1/requests/{made}/documents/{document}/redact")
     assert answer.status_code == 422
     assert "เฉพาะ PDF" in answer.json()["errors"][0]["message"]
-    for data in (files.pdf("ไม่มีอะไร"), files.scan(), b"%PDF-1.4 broken"):
+    for data in (files.pdf("ไม่มีอะไร"), files.scan()):
         made, document = await a_pdf(unit, data)
         answer = await http.post(f"/api/v1/requests/{made}/documents/{document}/redact")
         assert answer.status_code == 422

@@ -32,7 +32,7 @@ async def test_a_file_erased_on_order_is_gone_everywhere_at_once(unit, client, k
     with acting_for(unit.tenant):
         async with db.transaction():
             await db.changed("UPDATE document_text SET text = $1", words)
-    file, preview = f"/files/{document}/x.pdf", f"/p/{item}/preview/{document}"
+    file, preview = f"/files/{document}/แผน 2570.pdf", f"/p/{item}/preview/{document}"
     assert (await client(unit).get(file)).status_code == 200
     assert (await client(unit).get(f"{preview}/1")).status_code == 200
     with acting_for(unit.tenant):
@@ -234,7 +234,7 @@ async def test_an_upload_under_way_does_not_bring_it_back(unit, kept, monkeypatc
         await erasing.carry_out(erasure)
         await kept.overwrite(sha256, data)  # its bytes arrive
         with pytest.raises(Invalid):
-            await contents._note_stored(sha256)
+            await contents._note_stored(sha256, "pending")
         assert await kept.read(sha256) is None
         await kept.overwrite(sha256, data)  # and of one that died then
         await orphans.sweep(orphans.timedelta(seconds=-60), orphans.timedelta(0))

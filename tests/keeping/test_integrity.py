@@ -37,7 +37,7 @@ async def test_damage_is_found_told_shown_and_not_handed_out(unit, client, kept)
                                    "storage_damage")  # fmt: skip
         assert len([one for one in subjects if "เสียหาย 2" in one]) == 3  # admin, two webmasters
         assert lines == 2
-    file = f"/files/{document}/x.pdf"
+    file = f"/files/{document}/แผน 2570.pdf"
     assert (await client(unit).get(file)).status_code == 503
     etag = {"If-None-Match": f'"{sha256[:32]}"'}
     assert (await client(unit).get(file, headers=etag)).status_code == 503
@@ -54,7 +54,7 @@ async def test_a_file_that_is_missing_at_delivery_is_noted(unit, client, kept):
     with acting_for(unit.tenant):
         document, sha256 = await kept.document(publication)
         await storage.remove(sha256)
-    answer = await client(unit).get(f"/files/{document}/x.pdf")
+    answer = await client(unit).get(f"/files/{document}/แผน 2570.pdf")
     assert answer.status_code == 503
     with acting_for(unit.tenant):
         assert (await kept.row(sha256))["damage"] == "missing"

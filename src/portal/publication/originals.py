@@ -104,8 +104,9 @@ async def originals_of(publication: UUID) -> Sequence[Record]:
     a transaction; the last replaced one of a file first."""
     return await db.rows(
         "SELECT o.id, o.copy, o.filename, o.ext, o.media_type, o.size, o.sha256, o.page_count,"
-        " o.alt, o.internal, o.added_at, d.filename AS copy_name FROM document o JOIN document d"
-        " ON d.publication = o.publication AND d.id = o.copy"
+        " o.alt, o.internal, o.added_at, c.scan, c.finding, d.filename AS copy_name"
+        " FROM document o JOIN content c ON c.tenant = o.tenant AND c.sha256 = o.sha256"
+        " JOIN document d ON d.publication = o.publication AND d.id = o.copy"
         " WHERE o.publication = $1 ORDER BY d.place, d.filename, o.added_at DESC",
         publication,
     )
