@@ -3,6 +3,7 @@ look, not public before one has."""
 
 import hashlib
 import re
+from uuid import UUID
 
 import pytest
 
@@ -29,6 +30,7 @@ async def sent(unit, client, name, data) -> tuple[str, dict]:
 async def held_request(unit, client) -> tuple[str, dict]:
     """Allowed, with a PDF that carries an archive."""
     draft, document = await sent(unit, client, "มีไฟล์แนบ.pdf", HELD())
+    await make.answered(unit, UUID(draft))
     await make.do(unit, draft, "staff", "submit")
     await make.do(unit, draft, "approver", "approve")
     return draft, document

@@ -135,8 +135,8 @@ def portal(*arguments, **more):
 
 
 def test_doctor_says_what_to_do_about_the_scanner(clamd):
-    assert doctor().stdout == "all well\n"
-    assert doctor(PORTAL_SCANNER="none").stdout == "all well\n"
+    assert doctor().stdout.endswith("\nall well\n")
+    assert doctor(PORTAL_SCANNER="none").stdout.endswith("\nall well\n")
     unset = doctor(PORTAL_SCANNER="")
     assert unset.returncode == 1
     assert "no file ever goes public; set tcp://" in unset.stdout

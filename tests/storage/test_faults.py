@@ -101,15 +101,13 @@ async def _range(sha256, data):
 
 
 async def test_a_slow_store_stops_nothing_else(unit, client, proxy, monkeypatch):
-    """Every place in the store's own threads is taken; other pages answer as ever, and who waits
+    """Every place for what is being stored is taken; other pages answer as ever, and who waits
     too long for a place is told."""
     monkeypatch.setattr(storage, "PATIENCE", 1.0)
     publication = await make.publication(unit)
     proxy.hold = asyncio.Event()
     with acting_for(unit.tenant):
-        waiting = [
-            asyncio.ensure_future(_keep(*content(1000))) for _ in range(storage.PARALLEL + 8)
-        ]
+        waiting = [asyncio.ensure_future(_keep(*content(1000))) for _ in range(storage.PUTS + 8)]
     await asyncio.sleep(0.3)
     http, times = client(unit), []
     for _ in range(40):
@@ -123,7 +121,7 @@ async def test_a_slow_store_stops_nothing_else(unit, client, proxy, monkeypatch)
     proxy.hold.set()
     found = await asyncio.gather(*waiting, return_exceptions=True)
     assert sum(isinstance(one, Unavailable) for one in found) == 8
-    assert sum(one is None for one in found) == storage.PARALLEL
+    assert sum(one is None for one in found) == storage.PUTS
     assert threading.active_count() < 100
     assert (await http.get(f"/p/{await _item(unit, publication)}/")).status_code == 200
 

@@ -42,11 +42,11 @@ _CITIZEN = re.compile(
     r"|[1-8](?: \d){12}"  # in boxes
     rf"){_AFTER}"
 )
-_PHONE = re.compile(
-    r"(?<!\d)(?<!\d[.,/-])(?:(?:\+|00)66[ -]?\(?0?\)?|0)[689](?:"
+_PHONE = re.compile(  # not a piece of a code of letters and digits
+    r"(?<![A-Fa-f\d])(?<!\d[.,/-])(?:(?:\+|00)66[ -]?\(?0?\)?|0)[689](?:"
     r"\d{8}|\d[ -]\d{7}|\d[ -]\d{3}[ -]?\d{4}|\d[ -]?\d{4}[ -]\d{3}"
     r"|[ -]\d{4}[ -]?\d{4}|\d{4}[ -]\d{4}"
-    r")(?!\d)(?![.,/-]\d)"
+    r")(?![A-Za-z\d])(?![.,/-]\d)"
 )
 _PATIENT = re.compile(
     r"(?<![A-Za-z])(?:[HAVX]\.?[Nn]\.?|เลขที่(?:ผู้ป่วย|โรงพยาบาล))"

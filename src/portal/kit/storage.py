@@ -100,8 +100,11 @@ async def put_at(name: str, data: BinaryIO, length: int) -> None:
         )
 
     key = _key(name)
-    async with _puts:
+    await _turn(_puts)
+    try:
         await _call(send)
+    finally:
+        _puts.release()
 
 
 async def size_of(sha256: str) -> int | None:
@@ -228,10 +231,7 @@ async def call(work: Callable[[Minio], T]) -> T:
 
 
 async def _call(work: Callable[[], T]) -> T:
-    try:
-        await asyncio.wait_for(_slots.acquire(), PATIENCE)
-    except TimeoutError:
-        raise _away() from None
+    await _turn(_slots)
     try:
         return await asyncio.get_running_loop().run_in_executor(_threads, work)
     except S3Error as error:
@@ -244,6 +244,13 @@ async def _call(work: Callable[[], T]) -> T:
         raise _away() from error
     finally:
         _slots.release()
+
+
+async def _turn(slots: asyncio.Semaphore) -> None:
+    try:
+        await asyncio.wait_for(slots.acquire(), PATIENCE)
+    except TimeoutError:
+        raise _away() from None
 
 
 def _full() -> Unavailable:

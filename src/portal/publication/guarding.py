@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.catalog.kinds import Kind, kinds
-from portal.documents import scanning
+from portal.documents import contents, scanning
 from portal.guard import reading
 from portal.guard.decisions import Choice, decide
 from portal.guard.groups import Report, contacts_in, report
@@ -39,7 +39,7 @@ async def read_first(publication: UUID, action: str) -> None:
     be done now is left to the job. Call it outside a transaction."""
     if action not in GUARDED:
         return
-    with contextlib.suppress(TimeoutError, Unavailable):
+    with contextlib.suppress(TimeoutError, Unavailable, contents.Quarantined):
         async with asyncio.timeout(SECONDS):
             for sha256 in await scanning.waiting_of(publication):
                 await scanning.look_at_once(sha256)
@@ -49,7 +49,8 @@ async def read_first(publication: UUID, action: str) -> None:
 
 async def found_in(seen: Subject) -> Report:
     """What was found in the files that become public and in the words."""
-    public = [row for row in seen.documents if not row["internal"]]
+    # What has a virus is opened by nobody, and never public.
+    public = [one for one in seen.documents if not one["internal"] and one["scan"] != "infected"]
     contacts = contacts_in(seen.unit.facts)
     return await report(seen.row.item, public, _words(seen), contacts, clock.now())
 

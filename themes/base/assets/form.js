@@ -6,7 +6,7 @@
   const form = document.getElementById("edit");
   if (!form) return;
   const say = form.dataset;
-  const input = form.querySelector("input[type=file]");
+  const input = form.querySelector(".drop input[type=file]");
   const chosenList = document.getElementById("chosen");
   const saved = document.getElementById("saved");
   const failed = document.getElementById("failed");
