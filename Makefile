@@ -47,7 +47,7 @@ S3_PROGRAMS := minio versitygw
 PORTAL_TEST_S3 ?= swift
 
 test-s3: setup $(addprefix $(TOOLS)/s3/bin/,$(filter $(S3_PROGRAMS),$(PORTAL_TEST_S3))) ## the storage tests against PORTAL_TEST_S3=swift, minio or versitygw
-	@PORTAL_TEST_S3=$(PORTAL_TEST_S3) exec $(BIN)/python -m pytest tests/storage
+	@PORTAL_TEST_S3=$(PORTAL_TEST_S3) exec $(BIN)/python -m pytest -m 's3 or not s3' tests/storage
 
 test-nginx: setup ## files through a real nginx (X-Accel-Redirect)
 	@exec $(BIN)/python -m pytest -m nginx tests/documents

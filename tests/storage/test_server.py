@@ -207,6 +207,7 @@ async def test_speed_of_one_after_another(acting, table):
           f"{turns / (puts - began):.0f}/s, {turns / (gets - puts):.0f}/s")  # fmt: skip
 
 
+@pytest.mark.s3
 async def test_what_was_acknowledged_survives_kill_9(acting, tmp_path, monkeypatch, table):
     """A server of its own, killed again and again in the middle of puts."""
     monkeypatch.setenv("PORTAL_EMBEDDED_S3", kind())
