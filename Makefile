@@ -148,16 +148,17 @@ browser:
 install-browser:
 	$(call step,browser,installing Chromium for the browser tests,$(INSTALL_BROWSER),see the log)
 
-INSTALL_SCANNER := apt-get update && apt-get install -y --no-install-recommends clamav-daemon
+INSTALL_SCANNER := apt-get update && apt-get install -y --no-install-recommends clamav-daemon libarchive13
 
 # Without it the tests of scanning fail, and say so; all others run.
 scanner:
-	@for name in clamd /usr/sbin/clamd; do command -v $$name >/dev/null && exit 0; done; \
+	@export PATH="$$PATH:/usr/sbin:/sbin"; \
+	if command -v clamd >/dev/null && ldconfig -p | grep -q 'libarchive\.so\.13'; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then $(MAKE) --no-print-directory install-scanner || true; \
-	else echo 'The tests of virus scanning need clamd, which is not here: they will fail.'; \
+	else echo 'The tests of virus scanning need clamd, and those of RAR files libarchive 13, which are not here: they will fail.'; \
 	  echo '  what to do: sudo sh -c "$(INSTALL_SCANNER)"'; fi
 
 .PHONY: install-scanner
 install-scanner:
-	$(call step,scanner,installing clamd for the tests of virus scanning,$(INSTALL_SCANNER),see the log)
+	$(call step,scanner,installing clamd and libarchive for the tests of files,$(INSTALL_SCANNER),see the log)
