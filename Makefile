@@ -25,7 +25,7 @@ endif
 export PATH := $(PATH):$(CURDIR)/$(TOOLS)/node/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults test-nginx test-s3 pictures check bench bench-files bench-search statement clean browser scanner python
+.PHONY: help setup demo test test-faults test-files test-nginx test-s3 pictures check bench bench-files bench-search statement clean browser scanner python
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -48,6 +48,9 @@ PORTAL_TEST_S3 ?= swift
 
 test-s3: setup $(addprefix $(TOOLS)/s3/bin/,$(filter $(S3_PROGRAMS),$(PORTAL_TEST_S3))) ## the storage tests against PORTAL_TEST_S3=swift, minio or versitygw
 	@PORTAL_TEST_S3=$(PORTAL_TEST_S3) exec $(BIN)/python -m pytest -m 's3 or not s3' tests/storage
+
+test-files: setup browser scanner ## all hostile files, large uploads, a scanner that fails (minutes)
+	@exec $(BIN)/python -m pytest -m files tests
 
 test-nginx: setup ## files through a real nginx (X-Accel-Redirect)
 	@exec $(BIN)/python -m pytest -m nginx tests/documents

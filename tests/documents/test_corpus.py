@@ -55,7 +55,11 @@ async def contents() -> dict[str, list[str]]:
     return {row["sha256"]: row["codes"] for row in found}
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    "case",
+    # Every sixth at each commit; all of them by `make test-files`.
+    [pytest.param(one, marks=[pytest.mark.files] if n % 6 else []) for n, one in enumerate(CASES)],
+)
 async def test_what_comes_of_it(case: Case, office, client, memory):
     http, data = client(office, office.staff), case.data()
     draft = (await http.post("/api/v1/requests", json=make.FIELDS)).json()["id"]

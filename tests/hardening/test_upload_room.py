@@ -16,6 +16,8 @@ from tests import make
 from tests.hardening.conftest import serving
 from tests.running import within
 
+pytestmark = pytest.mark.files
+
 MB = 1024 * 1024
 
 

@@ -11,6 +11,8 @@ from tests.documents.test_smaller import photograph
 from tests.hardening.test_upload_room import MB, zip_of
 from tests.journeys.conftest import DESK, PHONE
 
+pytestmark = pytest.mark.files
+
 UNIT = "kaengkhoi"
 SLOW = 0.4 * MB  # bytes a second
 LONG = 60_000  # ms, of a crowded machine

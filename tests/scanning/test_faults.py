@@ -26,6 +26,8 @@ from tests.scanning.conftest import (
     whole,
 )
 
+pytestmark = pytest.mark.files
+
 
 async def state():
     with acting_for(PLATFORM):
