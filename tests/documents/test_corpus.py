@@ -58,7 +58,10 @@ async def contents() -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     "case",
     # Every sixth at each commit; all of them by `make test-files`.
-    [pytest.param(one, marks=[pytest.mark.files] if n % 6 else []) for n, one in enumerate(CASES)],
+    [
+        pytest.param(*one.values, id=one.id, marks=[pytest.mark.files] if n % 6 else [])
+        for n, one in enumerate(CASES)
+    ],
 )
 async def test_what_comes_of_it(case: Case, office, client, memory):
     http, data = client(office, office.staff), case.data()
