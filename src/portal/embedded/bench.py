@@ -252,6 +252,22 @@ def pinned(command: Any, core: int) -> list[str]:
     return ["taskset", "-c", str(core), *command]
 
 
+def measured(kind: type[Bench], options: argparse.Namespace) -> dict[str, Any] | None:
+    """What a bench of this kind found, in a folder of its own; None when it could not start."""
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+        os.chmod(folder, 0o755)
+        bench = kind(Path(folder), options)
+        interrupts = Interrupts(bench.demo.kill)
+        try:
+            return bench.run()
+        except (Interrupted, StartFailed) as fault:
+            say(f"\n{fault or 'stopped'}")
+            return None
+        finally:
+            interrupts.stopping()
+            bench.stop()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=2, help="of each round and target")
@@ -262,18 +278,9 @@ def main() -> int:
     if shutil.which("wrk") is None:
         say("wrk is not here; install it with: apt-get install wrk nginx-light")
         return 1
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        os.chmod(folder, 0o755)
-        bench = Bench(Path(folder), options)
-        interrupts = Interrupts(bench.demo.kill)
-        try:
-            found = bench.run()
-        except (Interrupted, StartFailed) as fault:
-            say(f"\n{fault or 'stopped'}")
-            return 1
-        finally:
-            interrupts.stopping()
-            bench.stop()
+    found = measured(Bench, options)
+    if found is None:
+        return 1
     print(bench_report.table(found))
     if options.json:
         options.json.write_text(json.dumps(found, indent=1))

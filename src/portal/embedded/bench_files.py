@@ -7,21 +7,17 @@ import io
 import json
 import os
 import sys
-import tempfile
 import threading
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import Any
 
 import httpx
 
 from portal.embedded import bench_report
-from portal.embedded.bench import LOAD_CORE, Bench, pinned
-from portal.embedded.demo import say
-from portal.embedded.interrupts import Interrupted, Interrupts
+from portal.embedded.bench import LOAD_CORE, Bench, measured, pinned
 from portal.embedded.process import StartFailed
 
 SIZE = 4_000_000  # bytes; what R53 asks files not to exceed
@@ -142,18 +138,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=15)
     parser.add_argument("--port", type=int, default=18743, help="and the three after it")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        os.chmod(folder, 0o755)
-        bench = FileBench(Path(folder), options)
-        interrupts = Interrupts(bench.demo.kill)
-        try:
-            found = bench.run()
-        except (Interrupted, StartFailed) as fault:
-            say(f"\n{fault or 'stopped'}")
-            return 1
-        finally:
-            interrupts.stopping()
-            bench.stop()
+    found = measured(FileBench, options)
+    if found is None:
+        return 1
     print(table(found))
     print(json.dumps(found))
     return 0

@@ -15,7 +15,6 @@ from portal.kit import clock, db, tenancy, text
 from portal.search import read_file
 
 LARGEST = 100 * 1024 * 1024  # bytes of a file that is read
-NO_TEXT = ("jpg", "rar")  # kinds that carry none
 
 _slots = asyncio.Semaphore(2)  # reading takes a whole core
 
