@@ -22,6 +22,8 @@ from portal import worker
 from portal.catalog.actions import apply_template
 from portal.catalog.declarations import declare
 from portal.catalog.template_file import read_template
+from portal.compliance.counting import count
+from portal.compliance.waivers import waive
 from portal.documents.uploads import Wanted
 from portal.following.actions import Asking
 from portal.following.actions import ask as follow
@@ -321,6 +323,22 @@ async def places(unit: MadeUnit, item: UUID) -> UUID:
         async with db.transaction():
             year = thai.fiscal_year(clock.today())
         return await declare("category:e-service", "ไม่มีระบบนี้", year, unit.unit_admin.person)
+
+
+def looking_after(unit: MadeUnit) -> Person:
+    """A provincial admin, on the account of the unit's staff."""
+    roles = frozenset({Role.PROVINCIAL_ADMIN})
+    return Person(unit.staff.person.account, "province", "ผู้ดูแลระดับจังหวัด", roles)
+
+
+async def completeness(unit: MadeUnit) -> UUID:
+    """Figures that were counted today, and a slot that the unit need not fill; the waiver's id."""
+    with acting_for(unit.tenant):
+        by = looking_after(unit)
+        waiver = await waive("oia:9(6)", "", "หน่วยงานนี้ไม่มีสัญญาสัมปทาน", by)
+        async with db.transaction():
+            await count()
+    return waiver
 
 
 async def uploading(unit: MadeUnit, draft: UUID) -> UUID:

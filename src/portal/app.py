@@ -16,6 +16,7 @@ from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import features
+from portal.catalog import checklists
 from portal.desk.account import OwnAccount
 from portal.desk.help_page import HelpPages
 from portal.desk.pages import Home
@@ -186,8 +187,11 @@ async def connected(_app: Litestar) -> AsyncIterator[None]:
 
 async def _before(request: Request) -> None:
     await check_input(request)
+    here: dict[str, Any] = request.scope.get("portal", {})  # type: ignore[assignment]
+    if "host" in here:
+        pulse = here["pulse"]
+        await checklists.refresh(pulse.lists if pulse else None)
     if unit := unit_of(request.scope):
-        here: dict[str, Any] = request.scope["portal"]  # type: ignore[typeddict-item]
         here["most_bytes"] = policy(unit.facts).hard
     await same_site(request)
     if "takes" in request.route_handler.opt:  # before the framework reads it in its own way

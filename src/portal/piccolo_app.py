@@ -21,6 +21,7 @@ FEATURES = (
     "following",
     "links",
     "keeping",
+    "compliance",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",

@@ -3,8 +3,8 @@ papers' errors (A.12)."""
 
 import pytest
 
-from portal.catalog.template_file import read_template
-from portal.commands.tenants import TENANTS, templates
+from portal.catalog.template_file import read_template, templates
+from portal.commands.tenants import TENANTS
 from portal.kit import db
 from portal.kit.tenancy import acting_for
 from portal.kit.toml_file import FileFaults

@@ -20,7 +20,7 @@ from tests.documents.corpus_office import named
 SHARED = {
     "unit", "hostname", "site", "account", "platform_role", "session", "token", "attempt",
     "half_signin", "recovery_code", "outbox", "clock_shift", "migration", "mourning",
-    "scanner",
+    "checklist_edition", "scanner",
 }  # fmt: skip
 
 
@@ -187,6 +187,7 @@ async def two_units():
         with acting_for(unit.tenant):
             await attach(await make.draft(unit), unit.staff.person, make.upload("a.docx", named()))
         await make.places(unit, published)
+        await make.completeness(unit)
         await make.outside(unit)
         await make.watched_link(unit)
         await make.held_and_erased(unit)

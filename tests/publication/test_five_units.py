@@ -10,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from portal.catalog.actions import apply_template
-from portal.commands.tenants import TENANTS, read_units, templates
+from portal.catalog.template_file import templates
+from portal.commands.tenants import TENANTS, read_units
 from portal.kit.tenancy import acting_for
 from portal.people.person import SYSTEM
 from portal.tenants.actions import apply_unit

@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 
 from portal.catalog.actions import apply_template
-from portal.commands.tenants import TENANTS, read_units, templates
+from portal.catalog.template_file import templates
+from portal.commands.tenants import TENANTS, read_units
 from portal.disclosure.queries import site
 from portal.kit import db
 from portal.kit.tenancy import acting_for

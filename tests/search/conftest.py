@@ -3,7 +3,8 @@
 import pytest
 
 from portal.catalog.actions import apply_template
-from portal.commands.tenants import TENANTS, read_units, templates
+from portal.catalog.template_file import templates
+from portal.commands.tenants import TENANTS, read_units
 from portal.kit.tenancy import acting_for
 from portal.people.person import SYSTEM
 from portal.samples.load import SAMPLES, load_all

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from portal.audit.queries import trail_of
 from portal.catalog.actions import apply_template
 from portal.catalog.rollout import differences, varied
-from portal.commands.tenants import TENANTS, read_units, templates
+from portal.catalog.template_file import templates
+from portal.commands.tenants import TENANTS, read_units
 from portal.kit import db
 from portal.kit.tenancy import acting_for
 from portal.kit.toml_file import FileFaults

@@ -2,7 +2,8 @@
 
 import pytest
 
-from portal.commands.tenants import TENANTS, read_units, templates
+from portal.catalog.template_file import templates
+from portal.commands.tenants import TENANTS, read_units
 from portal.kit.toml_file import FileFaults
 from portal.tenants.unit_file import read_unit, write_unit
 

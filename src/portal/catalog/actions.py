@@ -22,7 +22,7 @@ async def apply_template(template: TemplateFile, variations: Sequence[Variation]
         codes = []
         for place, (entry, parent) in enumerate(entries):
             codes.append(entry.code)
-            changed += bool(await _put(entry, place, parent) + await _map(entry))
+            changed += bool(await _put(entry, place, parent) + await _show(entry))
         changed += await db.changed(
             "UPDATE category SET active = false WHERE active AND code <> ALL($1)", codes
         )
@@ -41,14 +41,9 @@ async def apply_template(template: TemplateFile, variations: Sequence[Variation]
     return changed
 
 
-async def _map(entry: CategoryEntry) -> int:
+async def _show(entry: CategoryEntry) -> int:
     return await db.changed(
-        "UPDATE category SET (shows, oia, moit) = ($2, $3, $4) WHERE code = $1"
-        " AND (shows, oia, moit) IS DISTINCT FROM ($2, $3::text[], $4::text[])",
-        entry.code,
-        entry.shows,
-        entry.oia,
-        entry.moit,
+        "UPDATE category SET shows = $2 WHERE code = $1 AND shows <> $2", entry.code, entry.shows
     )
 
 

@@ -1,37 +1,127 @@
 """The checklists in force, and the keys of their slots: "oia:9(3)", "moit-2570:2.9".
 
-MOIT is a list of a fiscal year; until a year has its own, it is asked for by the newest before it.
+Those of tenants/checklists/ come with the portal; what central IT edits or rolls forward is kept in
+the database and wins over a file of its name. Each process holds the read lists and reads them anew
+when their number in the database has grown: `refresh()`.
+
+A list of a fiscal year is asked for in the years after it too, its rounds as many years later,
+until a year has its own.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from datetime import date, timedelta
 from pathlib import Path
 
-from portal.catalog.checklist_file import ChecklistFile, Slot, read_checklist
-from portal.kit.toml_file import FileFaults
+from portal.catalog.checklist_file import ChecklistFile, Round, Slot, day
+from portal.catalog.checklist_read import checklist_in, read_checklist
+from portal.kit import db, thai
+from portal.kit.tenancy import PLATFORM, acting_for
+from portal.kit.toml_file import FileFaults, TomlFile
 from portal.settings import ROOT
 
 FOLDER = ROOT / "tenants" / "checklists"
-OIA = "oia"
+OIA, MOIT = "oia", "moit"
+
+
+@dataclass(frozen=True)
+class Period:
+    """In which something must stand in a slot. `opens`: from when it is asked for; `due`: the last
+    day; both None where nothing sets a day. `begins`, `ends`: of which time it must tell; None:
+    any. `among`: one of several of its slot, so that what covers more stands only in the one in
+    which it ends."""
+
+    code: str = ""
+    name_th: str = ""
+    name_en: str = ""
+    opens: date | None = None
+    due: date | None = None
+    begins: date | None = None
+    ends: date | None = None
+    among: bool = False
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A checklist as it is asked for: `name` begins its slots' keys, `fiscal_year` is 0 for one
-    that is not made anew every year; `file` may be an earlier year's."""
+    """A checklist as it is asked for: `name` begins its slots' keys. `fiscal_year` is 0 for one
+    that is not made anew every year; `file` may be an earlier year's. `year`: the fiscal year that
+    is looked at."""
 
     name: str
     fiscal_year: int
     file: ChecklistFile
+    year: int
 
     def key(self, slot: Slot) -> str:
         return f"{self.name}:{slot.code}"
 
     @property
-    def field(self) -> str:
-        """The column of a category that maps to this list."""
-        return "oia" if self.name == OIA else "moit"
+    def family(self) -> str:
+        return self.file.checklist.family
+
+    @property
+    def begins(self) -> date:
+        return date(self.year - 544, 10, 1)
+
+    @property
+    def ends(self) -> date:
+        return date(self.year - 543, 9, 30)
+
+    def periods(self, slot: Slot) -> list[Period]:
+        """In time's order, one at least."""
+        back = 1 if slot.of_last_year else 0
+        of_year = years_later(self.begins, -back), years_later(self.ends, -back)
+        if slot.every == "month":
+            return [_month(self.begins, place, slot.due_days) for place in range(12)]
+        if slot.every == "year":
+            due = self.begins + timedelta(days=slot.due_days)
+            names = f"ปีงบประมาณ {self.year}", f"Fiscal year {self.year}"
+            return [Period(str(self.year), *names, self.begins, due, *of_year)]
+        rounds = [one for one in self.file.round if one.code in slot.rounds]
+        later = self.year - self.file.checklist.fiscal_year
+        if len(rounds) == 1:
+            opens, _, due = _days(rounds[0], later)
+            return [Period(rounds[0].code, rounds[0].name_th, rounds[0].name_en, opens, due,
+                           *of_year)]  # fmt: skip
+        if rounds:
+            return [_among(one, later, back) for one in rounds]
+        if self.fiscal_year:
+            return [Period("", "ทั้งปี", "The whole year", self.begins, self.ends, *of_year)]
+        return [Period()]
+
+
+def _month(year_begins: date, place: int, due_days: int) -> Period:
+    begins = _months_later(year_begins, place)
+    ends = _months_later(begins, 1) - timedelta(days=1)
+    due = ends + timedelta(days=due_days)
+    names = (f"{thai.MONTHS[begins.month - 1]} {begins.year + 543}",
+             f"{thai.ENGLISH[begins.month - 1]} {begins.year}")  # fmt: skip
+    return Period(f"{begins:%Y-%m}", *names, begins, due, begins, ends, among=True)
+
+
+def _among(one: Round, later: int, back: int) -> Period:
+    opens, ends, due = _days(one, later)
+    of = years_later(opens, -back), years_later(ends, -back)
+    return Period(one.code, one.name_th, one.name_en, opens, due, *of, among=True)
+
+
+def _days(one: Round, later: int) -> tuple[date, date, date]:
+    """(opens, ends, due) of a round as many years later."""
+    opens, ends, due = (years_later(day(text), later) for text in (one.begins, one.ends, one.due))
+    return opens, ends, due
+
+
+def _months_later(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, 1)
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day of another year; the last of February for a 29th that it lacks, and for the
+    last of February the last of it."""
+    if day.month == 2 and (day + timedelta(days=1)).month == 3:
+        return date(day.year + years, 3, 1) - timedelta(days=1)
+    return day.replace(year=day.year + years)
 
 
 def read_checklists(folder: Path = FOLDER) -> dict[str, ChecklistFile]:
@@ -47,49 +137,118 @@ def read_checklists(folder: Path = FOLDER) -> dict[str, ChecklistFile]:
     return found
 
 
-@cache
+# ---- what this process holds ----------------------------------------------------------------
+
+
+class _Held:
+    def __init__(self) -> None:
+        self.lists: dict[str, ChecklistFile] = {}
+        self.number = 0  # of the newest edition that was read
+
+
+_held = _Held()
+
+
 def _all() -> dict[str, ChecklistFile]:
-    return read_checklists()
+    if not _held.lists:
+        _held.lists = read_checklists()
+    return _held.lists
 
 
-def oia() -> Asked:
-    return Asked(OIA, 0, _all()[OIA])
+async def refresh(number: int | None = None) -> None:
+    """Read the lists anew when there is a newer edition in the database than this process holds.
+    `number`: the newest one's, where the caller has asked."""
+    if number is None:
+        with acting_for(PLATFORM):
+            async with db.transaction():
+                number = await newest()
+    if number == _held.number:
+        return
+    with acting_for(PLATFORM):
+        async with db.transaction():
+            found = await db.rows(
+                "SELECT DISTINCT ON (name) name, number, content FROM checklist_edition"
+                " ORDER BY name, number DESC"
+            )
+    edited = {row["name"]: checklist_in(text_file(row["name"], row["content"])) for row in found}
+    _held.lists = read_checklists() | edited
+    _held.number = max((row["number"] for row in found), default=0)
+
+
+def held_number() -> int:
+    """The number of the newest edition that this process has read."""
+    return _held.number
+
+
+async def newest() -> int:
+    """The number of the newest edition, 0 without one. Inside a transaction."""
+    return await db.value("SELECT coalesce(max(number), 0) FROM checklist_edition")
+
+
+def text_file(name: str, content: str) -> TomlFile:
+    """A list's text as the file that it would be."""
+    return TomlFile(FOLDER / f"{name}.toml", content)
+
+
+# ---- which are asked for --------------------------------------------------------------------
+
+
+def in_year(family: str, year: int) -> Asked | None:
+    """The list of this family as asked for in a fiscal year (Buddhist era); None without one, or
+    before its first year."""
+    lists = [one for one in _all().values() if one.checklist.family == family]
+    known = [one for one in lists if one.checklist.fiscal_year <= year]
+    if not known:
+        return None
+    file = max(known, key=lambda one: one.checklist.fiscal_year)
+    if not file.checklist.fiscal_year:
+        return Asked(file.checklist.name, 0, file, year)
+    return Asked(f"{family}-{year}", year, file, year)
+
+
+def oia(year: int) -> Asked:
+    found = in_year(OIA, year)
+    assert found is not None  # it comes with the portal
+    return found
 
 
 def moit(fiscal_year: int) -> Asked | None:
-    """MOIT as asked for in a fiscal year (Buddhist era); None before the first list known."""
-    known = [year for year in moit_years() if year <= fiscal_year]
-    if not known:
-        return None
-    return Asked(f"moit-{fiscal_year}", fiscal_year, _all()[f"moit-{max(known)}"])
+    """MOIT as asked for in a fiscal year; None before the first list known."""
+    return in_year(MOIT, fiscal_year)
+
+
+def lists_of(year: int) -> list[Asked]:
+    """Every list that is asked for in a fiscal year, the Act's first, then by name."""
+    families = sorted({one.checklist.family for one in _all().values()}, key=_order)
+    return [found for family in families if (found := in_year(family, year))]
+
+
+def _order(family: str) -> tuple[int, str]:
+    return (0 if family == OIA else 2 if family == MOIT else 1, family)
+
+
+def lists_now(today: date) -> list[Asked]:
+    """The checklists in which things are put today."""
+    return lists_of(thai.fiscal_year(today))
 
 
 def moit_years() -> list[int]:
-    """The fiscal years that have a list of their own, the oldest first."""
-    years = (file.checklist.fiscal_year for file in _all().values())
-    return sorted(year for year in years if year)
+    """The fiscal years that have a MOIT list of their own, the oldest first."""
+    heads = [one.checklist for one in _all().values()]
+    return sorted(head.fiscal_year for head in heads if head.family == MOIT)
 
 
-def slot_with_key(key: str, unit_kind: str, years: Sequence[int] = ()) -> tuple[Asked, Slot] | None:
+def years_shown(today: date) -> list[int]:
+    """The fiscal years of which the public page shows MOIT: from the first list to this year."""
+    return list(range(min(moit_years()), thai.fiscal_year(today) + 1))
+
+
+def slot_with_key(key: str, unit_kind: str, years: Sequence[int]) -> tuple[Asked, Slot] | None:
     """None when there is no such slot for this kind of unit, or its fiscal year is none of
     `years`."""
     name, _, code = key.partition(":")
-    year = name.removeprefix("moit-")
-    if name == OIA:
-        asked = oia()
-    elif name.startswith("moit-") and year in map(str, years):
-        asked = moit(int(year))
-    else:
-        asked = None
-    slot = asked.file.slots(unit_kind).get(code) if asked else None
-    return (asked, slot) if asked and slot else None
-
-
-def codes_of(field: str) -> set[str]:
-    """The codes that `oia` or `moit` of a category or of a kind may name."""
-    return {
-        slot.code
-        for file in _all().values()
-        for slot in file.slot
-        if (file.checklist.name == OIA) == (field == "oia") and not slot.heading
-    }
+    for year in sorted(years, reverse=True):
+        for asked in lists_of(year):
+            if asked.name == name and (slot := asked.file.slots(unit_kind).get(code)):
+                return asked, slot
+    return None

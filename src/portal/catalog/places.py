@@ -13,12 +13,17 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from portal.catalog.checklists import OIA, Asked, moit, moit_years, oia, slot_with_key
-from portal.catalog.kinds import kinds
+from portal.catalog.checklists import OIA, Asked, lists_now, slot_with_key, years_shown
 from portal.catalog.queries import Node, flat, tree
-from portal.kit import clock, db, thai
+from portal.catalog.standing import arguments, standing
+from portal.kit import clock, db
 from portal.kit.errors import Invalid
 from portal.tenants.queries import UnitInfo
+
+
+def number_of(asked: Asked, code: str) -> str:
+    """How a slot is called beside its name: 9(3), MOIT 2.9."""
+    return f"MOIT {code}" if asked.fiscal_year else code
 
 
 @dataclass(frozen=True)
@@ -43,17 +48,6 @@ class Place:
         return self.key if self.asked else ""
 
 
-def years_shown(today: date) -> list[int]:
-    """The fiscal years of which the public page shows MOIT: from the first list to this year."""
-    return list(range(min(moit_years()), thai.fiscal_year(today) + 1))
-
-
-def lists_now(today: date) -> list[Asked]:
-    """The checklists in which things are put today: the Act's index, MOIT of this fiscal year."""
-    this_year = moit(thai.fiscal_year(today))
-    return [oia(), this_year] if this_year else [oia()]
-
-
 def places_of(nodes: Sequence[Node], unit_kind: str, today: date) -> list[Place]:
     """Every place of the unit, its categories first, in the order of their pages."""
     found = [
@@ -63,8 +57,10 @@ def places_of(nodes: Sequence[Node], unit_kind: str, today: date) -> list[Place]
     ]
     for asked in lists_now(today):
         for slot in asked.file.slots(unit_kind).values():
-            number = slot.code if asked.name == OIA else f"MOIT {slot.code}"
-            found.append(Place(asked.key(slot), number, slot.name_th, slot.name_en, asked=asked))
+            found.append(
+                Place(asked.key(slot), number_of(asked, slot.code), slot.name_th, slot.name_en,
+                      asked=asked)
+            )  # fmt: skip
     return found
 
 
@@ -78,8 +74,11 @@ def place_groups(places: Sequence[Place], lang: str) -> list[dict[str, Any]]:
             title = "Categories" if english else "หมวด"
         elif one.fiscal_year:
             title = f"ITA {one.fiscal_year}" if english else f"ITA ปีงบประมาณ {one.fiscal_year}"
-        else:
+        elif one.asked.name == OIA:
             title = "Official Information Act" if english else "ดัชนี พ.ร.บ. ข้อมูลข่าวสารฯ"
+        else:
+            head = one.asked.file.checklist
+            title = head.title_en if english else head.title_th
         name = one.name_en if english and one.name_en else one.name_th
         choice = {"key": one.key, "number": one.number, "name": name}
         groups.setdefault(title, []).append(choice)
@@ -95,7 +94,7 @@ async def place_with_key(key: str, unit: UnitInfo, name: str = "place") -> Place
             return place
     if found := slot_with_key(key, unit.kind, years_shown(today)):  # of an earlier year
         asked, slot = found
-        return Place(key, f"MOIT {slot.code}", slot.name_th, slot.name_en, asked=asked)
+        return Place(key, number_of(asked, slot.code), slot.name_th, slot.name_en, asked=asked)
     message = f"ไม่มีที่แสดงนี้: {key[:60]}" if key else "เลือกหมวดหรือรายการ"
     raise Invalid(message, "No such place", fields={name: message})
 
@@ -103,37 +102,17 @@ async def place_with_key(key: str, unit: UnitInfo, name: str = "place") -> Place
 # ---- what stands there ----------------------------------------------------------------------
 
 
-def _stands(asked: Asked) -> tuple[str, list[Any]]:
-    """(SQL of (item, slot), its arguments): by the category and by the kind of content, where the
-    information is of that fiscal year, and by hand."""
-    by_itself = (
-        "SELECT i.id AS item, $1 || ':' || u.code AS slot FROM public_item i"  # noqa: S608
-        " JOIN category c ON c.tenant = i.tenant AND c.id = i.category,"
-        f" LATERAL (SELECT unnest(c.{asked.field}) UNION SELECT k.code"
-        " FROM unnest($2::text[], $3::text[]) AS k(kind, code) WHERE k.kind = i.kind) AS u(code)"
-    )
-    by_hand = "SELECT item, slot FROM placement WHERE slot LIKE $1 || ':%'"
-    mapped = [(kind.code, code) for kind in kinds().values() for code in getattr(kind, asked.field)]
-    given: list[Any] = [asked.name, [kind for kind, _ in mapped], [code for _, code in mapped]]
-    if asked.fiscal_year:
-        by_itself += (
-            " WHERE (i.coverage_from IS NULL OR i.coverage_from < $5)"
-            " AND (i.coverage_to IS NULL OR i.coverage_to >= $4)"
-        )
-        given += [date(asked.fiscal_year - 544, 10, 1), date(asked.fiscal_year - 543, 10, 1)]
-    return f"{by_itself} UNION {by_hand}", given
-
-
 async def standing_in(asked: Asked, most: int) -> Sequence[Record]:
-    """(slot, item, title, published_at, count) of what stands in a checklist's slots: of each slot
-    the newest `most`, and how many there are. One statement."""
-    stands, given = _stands(asked)
+    """(slot, item, title, published_at, coverage_from, count) of what stands in a checklist's
+    slots: of each slot the newest `most`, and how many there are; of a list that is not a year's
+    own, of any time. One statement."""
     return await db.rows(
-        "SELECT * FROM (SELECT s.slot, i.id AS item, i.title, i.published_at, i.coverage_from,"  # noqa: S608
-        " count(*) OVER (PARTITION BY s.slot) AS count, row_number() OVER (PARTITION BY s.slot"
-        f" ORDER BY i.published_at DESC, i.id) AS at FROM ({stands}) s"
-        f" JOIN public_item i ON i.id = s.item) x WHERE at <= {int(most)} ORDER BY slot, at",
-        *given,
+        f"{standing()}, once AS (SELECT DISTINCT slot, id, title, published_at, coverage_from"  # noqa: S608
+        " FROM standing) SELECT * FROM (SELECT slot, id AS item, title, published_at,"
+        " coverage_from, count(*) OVER (PARTITION BY slot) AS count, row_number() OVER"
+        " (PARTITION BY slot ORDER BY published_at DESC, id) AS at FROM once) x"
+        f" WHERE at <= {int(most)} ORDER BY slot, at",
+        *arguments([asked], of_any_time=not asked.fiscal_year),
     )
 
 
@@ -141,11 +120,10 @@ async def items_at(place: Place) -> Sequence[Record]:
     """(id, title) of what is public there, the newest first; of a category with what is under
     it."""
     if place.asked:
-        stands, given = _stands(place.asked)
         return await db.rows(
-            f"SELECT i.id, i.title FROM ({stands}) s JOIN public_item i ON i.id = s.item"  # noqa: S608
-            f" WHERE s.slot = ${len(given) + 1} ORDER BY i.published_at DESC",
-            *given,
+            f"{standing()} SELECT DISTINCT id, title, published_at FROM standing"  # noqa: S608
+            " WHERE slot = $10 ORDER BY published_at DESC",
+            *arguments([place.asked]),
             place.key,
         )
     return await db.rows(
@@ -160,14 +138,10 @@ async def items_at(place: Place) -> Sequence[Record]:
 
 async def slots_of(item: UUID, asked: Sequence[Asked]) -> set[str]:
     """The keys of the slots of these lists in which a public item stands, by itself or by hand.
-    One statement a list."""
-    found: set[str] = set()
-    for one in asked:
-        stands, given = _stands(one)
-        rows = await db.rows(
-            f"SELECT slot FROM ({stands}) s WHERE item = ${len(given) + 1}",  # noqa: S608
-            *given,
-            item,
-        )
-        found |= {row["slot"] for row in rows}
-    return found
+    One statement."""
+    rows = await db.rows(
+        f"{standing()} SELECT DISTINCT slot FROM standing WHERE id = $10",  # noqa: S608
+        *arguments(asked),
+        item,
+    )
+    return {row["slot"] for row in rows}

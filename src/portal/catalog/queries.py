@@ -11,7 +11,7 @@ from portal.kit.errors import Invalid
 
 COLUMNS = (
     "id, code, number, parent, name_th, name_en, description_th, kinds, shows, optional,"
-    " accepts_items, oia, moit, active"
+    " accepts_items, active"
 )
 
 
@@ -30,8 +30,6 @@ class Node:
     shows: str
     optional: bool
     accepts_items: bool
-    oia: list[str]
-    moit: list[str]
     active: bool
     children: list["Node"] = field(default_factory=list)
 

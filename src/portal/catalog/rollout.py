@@ -76,7 +76,7 @@ async def differences(entries: Entries) -> list[Difference]:
     transaction; one statement."""
     found = await db.rows(
         "SELECT c.code, c.number, c.name_th, c.name_en, c.kinds, c.shows, c.optional,"
-        " c.accepts_items, c.description_th, c.oia, c.moit, c.active, a.code AS above,"
+        " c.accepts_items, c.description_th, c.active, a.code AS above,"
         " (SELECT count(*) FROM public_item i WHERE i.category = c.id) AS items"
         " FROM category c LEFT JOIN category a ON a.tenant = c.tenant AND a.id = c.parent"
         " ORDER BY c.place"
@@ -95,7 +95,7 @@ async def differences(entries: Entries) -> list[Difference]:
             result.append(Difference(entry.code, "renamed", before, shown, row["items"]))
         if (row["number"], row["above"]) != (entry.number, parent):
             result.append(Difference(entry.code, "moved", before, shown, row["items"]))
-        same = ("kinds", "shows", "optional", "accepts_items", "description_th", "oia", "moit")
+        same = ("kinds", "shows", "optional", "accepts_items", "description_th")
         if other := [name for name in same if row[name] != getattr(entry, name)]:
             result.append(Difference(entry.code, "changed", "", ", ".join(other), row["items"]))
     for row in known.values():

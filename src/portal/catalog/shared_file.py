@@ -9,7 +9,6 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from portal.catalog.checklists import codes_of
 from portal.kit.text import is_web_address
 from portal.kit.toml_file import Fault, FileFaults, TomlFile
 from portal.settings import ROOT
@@ -20,8 +19,8 @@ Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,48}$")]
 
 
 class SharedDocument(Struct, frozen=True, forbid_unknown_fields=True):
-    """`categories`: codes of the categories, of any template, that show it. `oia`, `moit`: codes of
-    the slots that it fills. `superseded_by`: the code of the one in force instead; then it is
+    """`categories`: codes of the categories, of any template, that show it; which slots it fills is
+    said by the checklists. `superseded_by`: the code of the one in force instead; then it is
     not shown."""
 
     code: Code
@@ -32,8 +31,6 @@ class SharedDocument(Struct, frozen=True, forbid_unknown_fields=True):
     url: Text
     legal_reference: Text
     categories: Annotated[list[Code], Meta(min_length=1)]
-    oia: list[Text] = []
-    moit: list[Text] = []
     superseded_by: str = ""
 
 
@@ -77,12 +74,6 @@ def _faults(file: TomlFile, shared: SharedFile, before: set[str]) -> list[Fault]
                 file.fault((*where, "superseded_by"), f"no document {one.superseded_by}",
                            "ใช้รหัสของเอกสารอื่นในไฟล์นี้")
             )  # fmt: skip
-        faults += [
-            file.fault((*where, name), f"no slot {code}", "ใช้รหัสจาก tenants/checklists/")
-            for name in ("oia", "moit")
-            for code in getattr(one, name)
-            if code not in codes_of(name)
-        ]
     return faults
 
 
@@ -100,9 +91,8 @@ class Shared:
     def in_category(self, code: str) -> list[SharedDocument]:
         return [one for one in self.documents if code in one.categories]
 
-    def in_slot(self, field: str, code: str) -> list[SharedDocument]:
-        """`field`: oia or moit."""
-        return [one for one in self.documents if code in getattr(one, field)]
+    def with_codes(self, codes: Sequence[str]) -> list[SharedDocument]:
+        return [one for one in self.documents if one.code in codes]
 
 
 def shared() -> Shared:

@@ -1,14 +1,14 @@
-"""A unit's categories, as its shared template has them, and what it declares not to have."""
+"""A unit's categories, as its shared template has them, what it declares not to have, and the
+checklists that central IT edited."""
 
-from piccolo.columns import UUID, Array, Boolean, Integer, Text, Timestamptz
+from piccolo.columns import UUID, Array, BigInt, Boolean, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 from portal.kit.db import DB, TenantRow
 
 
 class Category(TenantRow, Table, db=DB):
-    """`place` is the order on the page; `number` is what the paper prints (1.10). `oia`, `moit`:
-    codes of the slots in which its items stand by themselves."""
+    """`place` is the order on the page; `number` is what the paper prints (1.10)."""
 
     id = UUID(primary_key=True)
     code = Text()
@@ -23,8 +23,6 @@ class Category(TenantRow, Table, db=DB):
     optional = Boolean()
     accepts_items = Boolean()
     active = Boolean()
-    oia = Array(Text())
-    moit = Array(Text())
 
 
 class Declaration(TenantRow, Table, db=DB):
@@ -44,3 +42,16 @@ class Declaration(TenantRow, Table, db=DB):
     withdrawn_name = Text()
     withdrawn_at = Timestamptz(null=True)
     withdrawn_reason = Text()
+
+
+class ChecklistEdition(Table, db=DB):
+    """The text of a checklist as central IT saved it; of each name the newest `number` is in
+    force. Rows stay."""
+
+    number = BigInt(primary_key=True)
+    name = Text()
+    content = Text()
+    saved_by = UUID(null=True)
+    saved_name = Text()
+    saved_at = Timestamptz()
+    reason = Text()

@@ -1,13 +1,16 @@
 """tenants/templates/<name>.toml: a shared tree of categories (interfaces.md part 7, A.6)."""
 
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from portal.catalog.checklists import codes_of
 from portal.catalog.kinds import kinds
 from portal.kit.toml_file import Fault, FileFaults, TomlFile
+from portal.settings import ROOT
+
+TEMPLATES = ROOT / "tenants" / "templates"
 
 Text = Annotated[str, Meta(min_length=1)]
 Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,48}$", description="stands in addresses")]
@@ -17,8 +20,8 @@ Number = Annotated[str, Meta(pattern=r"^[1-9][0-9]?(\.[1-9][0-9]?){0,2}$")]
 class CategoryEntry(Struct, frozen=True, forbid_unknown_fields=True):
     """`number` is what the paper prints, in Arabic digits; its parent is the number one part
     shorter. `kinds`: codes of the kinds of content it takes, the usual one first. `shows`: what its
-    page shows by itself. `optional` is the paper's “(ถ้ามี)” (R31). `oia`, `moit`: codes of the
-    slots of these checklists in which its items stand by themselves (R23, R43)."""
+    page shows by itself. `optional` is the paper's “(ถ้ามี)” (R31). In which slots of a checklist
+    its items stand is said by that checklist's file (R23, R43)."""
 
     code: Code
     number: Number
@@ -31,8 +34,6 @@ class CategoryEntry(Struct, frozen=True, forbid_unknown_fields=True):
     accepts_items: bool = True
     renew: Literal["as-needed", "monthly", "quarterly", "yearly"] = "as-needed"
     legal_basis: list[Text] = []
-    oia: list[Text] = []
-    moit: list[Text] = []
 
 
 class TemplateHead(Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,6 +53,18 @@ class TemplateFile(Struct, frozen=True, forbid_unknown_fields=True):
         """(category, its parent's code) in the order of the page."""
         by_number = {entry.number: entry.code for entry in self.category}
         return [(entry, by_number.get(entry.number.rpartition(".")[0])) for entry in self.category]
+
+
+def templates() -> dict[str, TemplateFile]:
+    """Every shared template, by name. FileFaults when one of them does not hold."""
+    found = (read_template(path) for path in sorted(TEMPLATES.glob("*.toml")))
+    return {template.template.name: template for template in found}
+
+
+@cache
+def category_codes() -> frozenset[str]:
+    """Of the categories of all templates."""
+    return frozenset(one.code for template in templates().values() for one in template.category)
 
 
 def read_template(path: Path) -> TemplateFile:
@@ -85,12 +98,6 @@ def _faults(file: TomlFile, template: TemplateFile) -> list[Fault]:
         if unknown := [kind for kind in entry.kinds if kind not in kinds()]:
             mend = f"ใช้ได้เฉพาะ {', '.join(kinds())}"
             faults.append(file.fault((*where, "kinds"), f"no kind {unknown[0]}", mend))
-        faults += [
-            file.fault((*where, name), f"no slot {code}", "ใช้รหัสจาก tenants/checklists/")
-            for name in ("oia", "moit")
-            for code in getattr(entry, name)
-            if code not in codes_of(name)
-        ]
         codes.add(entry.code)
         numbers.add(entry.number)
     return faults

@@ -17,7 +17,7 @@ from portal.catalog.actions import apply_template
 from portal.catalog.checklists import read_checklists
 from portal.catalog.rollout import differences, variation_faults, varied
 from portal.catalog.shared_file import read_shared
-from portal.catalog.template_file import TemplateFile, read_template
+from portal.catalog.template_file import TemplateFile, templates
 from portal.kit import db, tenancy, web
 from portal.kit.errors import NotFound
 from portal.kit.tenancy import acting_for
@@ -29,12 +29,6 @@ from portal.tenants.queries import all_units, origin, unit_with_slug
 from portal.tenants.unit_file import UnitFile, not_of_the_state, read_unit, write_unit
 
 TENANTS = ROOT / "tenants"
-
-
-def templates() -> dict[str, TemplateFile]:
-    """Every shared template, by name. FileFaults when one of them does not hold."""
-    found = (read_template(path) for path in sorted((TENANTS / "templates").glob("*.toml")))
-    return {template.template.name: template for template in found}
 
 
 def read_units(folder: Path) -> list[UnitFile]:

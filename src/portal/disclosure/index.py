@@ -4,18 +4,16 @@ the items themselves; an empty slot says “ไม่มี” with the declared
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
 
 from portal.catalog.checklist_file import SlotNode
-from portal.catalog.checklists import Asked
-from portal.catalog.declarations import in_force
-from portal.catalog.places import lists_now, slots_of, standing_in
+from portal.catalog.checklists import MOIT, OIA, Asked, lists_now
+from portal.catalog.places import number_of, slots_of, standing_in
 from portal.catalog.queries import Node, flat
 from portal.catalog.shared_file import shared
-from portal.disclosure.queries import Site
+from portal.compliance.coverage import DONE, LACKING, Cell, State, coverage
 from portal.disclosure.shown import Shown
 from portal.kit import clock
 from portal.publication.labels import pick
@@ -26,52 +24,53 @@ MOST = 30  # items of one slot; the rest is in its categories
 
 @dataclass(frozen=True)
 class Index:
-    """`standing`: what is public, by the slots' keys; `declared` likewise."""
+    """`standing`: what is public, and `cells`: what is said of it, both by the slots' keys."""
 
     asked: Asked
     top: list[SlotNode]
     standing: dict[str, list[Record]]
-    declared: dict[Any, Record]
+    cells: dict[str, list[Cell]]
 
 
-async def index_of(asked: Asked, site: Site) -> Index:
-    """Two statements, or three where the list is another fiscal year's. Runs inside a
-    transaction."""
+async def index_of(asked: Asked) -> Index:
+    """Eight statements. Runs inside a transaction."""
     unit = await unit_now()
     standing: dict[str, list[Record]] = {}
     for row in await standing_in(asked, MOST):
         standing.setdefault(row["slot"], []).append(row)
-    declared: dict[Any, Record] = site.declared  # type: ignore[assignment]
-    if asked.fiscal_year not in (0, site.fiscal_year):
-        found = await in_force(asked.fiscal_year)
-        declared = {row["category"] or row["slot"]: row for row in found}
-    return Index(asked, asked.file.top(unit.kind), standing, declared)
+    cells: dict[str, list[Cell]] = {}
+    for cell in await coverage([asked]):
+        cells.setdefault(cell.key, []).append(cell)
+    return Index(asked, asked.file.top(unit.kind), standing, cells)
 
 
-async def also_in(item: UUID, site: Site, lang: str) -> list[tuple[str, str, str]]:
-    """(address, number, name) of the slots of today's lists in which a public item stands. Three
-    statements."""
-    asked, kind = lists_now(clock.today()), (await unit_now()).kind
-    keys = await slots_of(item, asked)
+async def also_in(item: UUID, lang: str) -> list[tuple[str, str, str]]:
+    """(address, number, name) of the slots in which a public item stands, of today's lists that
+    have a public page. Two statements."""
+    lists, kind = [one for one in lists_now(clock.today()) if path_of(one)], (await unit_now()).kind
+    keys = await slots_of(item, lists)
     return [
         (
-            f"{_path(one)}#{anchor(slot.code)}",
+            f"{path_of(one)}#{anchor(slot.code)}",
             _number(one, slot.code, lang),
             pick((slot.name_th, slot.name_en), lang),
         )
-        for one in asked
+        for one in lists
         for slot in one.file.slots(kind).values()
         if one.key(slot) in keys
     ]
 
 
-def _path(asked: Asked) -> str:
-    return f"/ita?year={asked.fiscal_year}" if asked.fiscal_year else "/oia"
+def path_of(asked: Asked) -> str:
+    """Of the public page of a list; "" without one."""
+    if asked.family == MOIT:
+        return f"/ita?year={asked.fiscal_year}"
+    return "/oia" if asked.name == OIA else ""
 
 
 def _number(asked: Asked, code: str, lang: str) -> str:
     section = "s. " if lang == "en" else "ม."
-    return f"MOIT {code}" if asked.fiscal_year else f"{section}{code}"
+    return f"{section}{code}" if asked.name == OIA else number_of(asked, code)
 
 
 def anchor(code: str) -> str:
@@ -83,8 +82,7 @@ def shown_index(index: Index, shown: Shown) -> SimpleNamespace:
     """The slots as the template shows them, with how many are filled, declared and missing."""
     nodes = [node for _, node in flat(shown.site.top) if node.active]
     top = [_shown(one, index, shown, nodes) for one in index.top]
-    every = [slot for one in top for slot in _all(one) if not slot.heading]
-    states = [slot.status for slot in every]
+    states = [slot.status for one in top for slot in _all(one) if not slot.heading]
     head = index.asked.file.checklist
     english = shown.lang == "en"
     return SimpleNamespace(
@@ -106,23 +104,18 @@ def _all(slot: SimpleNamespace) -> list[SimpleNamespace]:
 
 def _shown(node: SlotNode, index: Index, shown: Shown, nodes: Sequence[Node]) -> SimpleNamespace:
     slot, english = node.slot, shown.lang == "en"
-    key, field = index.asked.key(slot), index.asked.field
-    rows = index.standing.get(key, [])
-    categories = [found for found in nodes if slot.code in getattr(found, field)]
-    documents = [shown.shared(one) for one in shared().in_slot(field, slot.code)]
-    children = [_shown(child, index, shown, nodes) for child in node.children]
-    declared = _declared(key, categories, index.declared)
-    if rows or documents or any(child.status == "filled" for child in children):
-        status = "filled"
-    else:
-        status = "declared" if declared else "missing"
+    key = index.asked.key(slot)
+    rows, cells = index.standing.get(key, []), index.cells.get(key, [])
+    said = next((cell.excuse for cell in cells if cell.state == State.DECLARED), None)
+    status = "" if slot.heading else _status(cells)
     return SimpleNamespace(
         anchor=anchor(slot.code),
         label=slot.label_en if english else slot.label_th,
         name=slot.name_en if english else slot.name_th,
         heading=slot.heading,
         status=status,
-        declared=declared if status == "declared" else None,
+        declared=said if status == "declared" else None,
+        periods=[_period(cell, shown.lang) for cell in cells] if len(cells) > 1 else [],
         items=[
             SimpleNamespace(
                 title=row["title"], url=f"/p/{row['item']}/", published_at=row["published_at"]
@@ -130,16 +123,31 @@ def _shown(node: SlotNode, index: Index, shown: Shown, nodes: Sequence[Node]) ->
             for row in rows
         ],
         more=rows[0]["count"] - len(rows) if rows else 0,
-        shared=documents,
-        categories=[shown.category(found, deep=False) for found in categories],
-        children=children,
+        shared=[shown.shared(one) for one in shared().with_codes(slot.shared)],
+        page=next((cell.page for cell in cells if cell.page), ""),
+        categories=[
+            shown.category(found, deep=False) for found in nodes if found.code in slot.categories
+        ],
+        children=[_shown(child, index, shown, nodes) for child in node.children],
     )
 
 
-def _declared(
-    key: str, categories: Sequence[Node], declared: dict[Any, Record]
-) -> SimpleNamespace | None:
-    """Of the slot itself, or of every category that maps to it."""
-    found = [declared.get(one.id) for one in categories]
-    row = declared.get(key) or (found[0] if found and all(found) else None)
-    return SimpleNamespace(**dict(row)) if row else None
+def _status(cells: Sequence[Cell]) -> str:
+    """Of all periods of a slot that are asked for by now: missing where one lacks, else filled
+    where one is, else declared; what is not asked for yet is missing when there is nothing."""
+    states = {cell.state for cell in cells}
+    if states & set(LACKING):
+        return "missing"
+    if State.PRESENT in states:
+        return "filled"
+    return "declared" if states & set(DONE) else "missing"
+
+
+def _period(cell: Cell, lang: str) -> SimpleNamespace:
+    """`status`: filled, declared, missing, or waiting: not due yet."""
+    waits = not cell.is_done and cell.state not in LACKING
+    return SimpleNamespace(
+        name=cell.period.name_en if lang == "en" else cell.period.name_th,
+        status="waiting" if waits else _status([cell]),
+        due=cell.period.due,
+    )

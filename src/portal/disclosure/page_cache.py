@@ -37,6 +37,7 @@ class Kept:
     unit: int
     site: int
     mourning: str | None
+    lists: int
     holds_until: datetime | None
     headers: list[tuple[bytes, bytes]]
     body: bytes
@@ -68,6 +69,7 @@ class PageCache:
                 pulse.unit,
                 pulse.site,
                 pulse.mourning,
+                pulse.lists,
                 here["holds_until"],
                 headers,
                 bytes(answer.body),
@@ -95,6 +97,7 @@ def _holds(kept: Kept, pulse: Any) -> bool:
         kept.unit == pulse.unit
         and kept.site == pulse.site
         and kept.mourning == pulse.mourning
+        and kept.lists == pulse.lists
         and (kept.holds_until is None or pulse.now < kept.holds_until)
     )
 

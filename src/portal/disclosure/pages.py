@@ -7,8 +7,7 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get
 from litestar.params import FromPath, PathParameter, QueryParameter
 
-from portal.catalog.checklists import moit, oia
-from portal.catalog.places import years_shown
+from portal.catalog.checklists import moit, oia, years_shown
 from portal.disclosure import file_queries, months, queries
 from portal.disclosure.facts_shown import item_ids
 from portal.disclosure.index import also_in, index_of, shown_index
@@ -68,7 +67,7 @@ class PublicPages(Controller):
             if months.KIND in node.kinds:
                 today = clock.today()
                 years = months.fiscal_years(await months.summaries([node.id]), today, lang)
-            index = await index_of(oia(), site) if node.shows == "oia-index" else None
+            index = await index_of(oia(site.fiscal_year)) if node.shows == "oia-index" else None
             dead = await dead_since() if node.shows else {}
         shown = Shown(site, lang)
         pages = shown.pages(page, listing.total, f"/c/{code}/", queries.PAGE_SIZE)
@@ -103,7 +102,7 @@ class PublicPages(Controller):
             site, ends = await queries.site(), await queries.next_end()
             old = await queries.old_editions(item)
             titles = await queries.titles_of(item_ids(found[0]))
-            also = await also_in(item, site, language(request))
+            also = await also_in(item, language(request))
             dead, withheld = await dead_since(), await file_queries.withheld(item)
         shown, trail = Shown(site, language(request)).item(*found, old, titles)
         return _page(
@@ -154,7 +153,7 @@ class IndexPages(Controller):
         statements."""
         async with db.transaction():
             site, ends = await queries.site(), await queries.next_end()
-            index = await index_of(oia(), site)
+            index = await index_of(oia(site.fiscal_year))
         shown = Shown(site, language(request))
         return _page(request, "disclosure/oia", site, ends, index=shown_index(index, shown))
 
@@ -172,7 +171,7 @@ class IndexPages(Controller):
             asked = moit(year or site.fiscal_year)
             if asked is None or asked.fiscal_year not in years:
                 raise NotFound("ไม่มีรายการของปีนี้", "No list of this year")
-            index = await index_of(asked, site)
+            index = await index_of(asked)
         shown = Shown(site, language(request))
         return _page(
             request,

@@ -38,11 +38,12 @@ class FileFaults(Exception):
 
 
 class TomlFile:
-    """One file's text, with the line on which each of its keys stands."""
+    """One file's text, with the line on which each of its keys stands. `text`: what it would hold,
+    of one that is not written."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, text: str | None = None) -> None:
         self.path = path
-        self.text = path.read_text("utf-8")
+        self.text = path.read_text("utf-8") if text is None else text
         self.lines = _lines(self.text)
 
     def fault(self, where: Path_, problem: str, mend: str) -> Fault:

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from portal.audit.record import record
-from portal.catalog.places import Place, lists_now, place_with_key, slots_of
+from portal.catalog.checklists import lists_now
+from portal.catalog.places import Place, place_with_key, slots_of
 from portal.catalog.queries import category_with_code
 from portal.kit import clock, db, tenancy, text
 from portal.kit.errors import Conflict, Invalid, NotFound
@@ -42,13 +43,12 @@ async def at_publishing(
 ) -> list[str]:
     """Further places for an item that is about to be public in this category; their keys. Runs
     inside the transaction of the step."""
-    row = await db.row("SELECT code, oia, moit FROM category WHERE id = $1", category)
-    code = row["code"] if row else None
+    code = await db.value("SELECT code FROM category WHERE id = $1", category)
     automatic = {
         asked.key(slot)
         for asked in lists_now(clock.today())
         for slot in asked.file.slot
-        if row and slot.code in row[asked.field]
+        if code in slot.categories
     }
     before = {found["key"] for found in await by_hand(item)}
     places = await checked([key for key in keys if key not in before], code, automatic)

@@ -8,7 +8,8 @@ from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from portal.catalog.places import lists_now, place_groups, places_of, slots_of
+from portal.catalog.checklists import lists_now
+from portal.catalog.places import place_groups, places_of, slots_of
 from portal.catalog.queries import flat, tree
 from portal.kit import clock, db, text
 from portal.kit.errors import Invalid, NotFound

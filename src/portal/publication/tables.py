@@ -143,12 +143,14 @@ class Counter(TenantRow, Table, db=DB):
 
 
 class Placement(TenantRow, Table, db=DB):
-    """A further place of an item, chosen by hand: a category, or the key of a slot (R23)."""
+    """A further place of an item, chosen by hand: a category, or the key of a slot (R23) and, where
+    it matters, one of its periods."""
 
     id = UUID(primary_key=True)
     item = UUID()
     category = UUID(null=True)
     slot = Text()
+    period = Text()
     placed_by = UUID()
     placed_name = Text()
     created_at = Timestamptz()

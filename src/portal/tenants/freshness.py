@@ -20,7 +20,8 @@ from portal.settings import settings
 QUESTION = """
     SELECT u.id, u.version, s.version AS site, portal_now() AS now,
         (SELECT words FROM mourning WHERE withdrawn_at IS NULL AND starts_at <= portal_now()
-            AND ends_at > portal_now() ORDER BY starts_at DESC LIMIT 1) AS mourning
+            AND ends_at > portal_now() ORDER BY starts_at DESC LIMIT 1) AS mourning,
+        (SELECT coalesce(max(number), 0) FROM checklist_edition) AS lists
     FROM unit u JOIN site s ON s.tenant = u.id WHERE u.id = ANY($1)
 """
 
@@ -28,12 +29,14 @@ QUESTION = """
 @dataclass(frozen=True, slots=True)
 class Pulse:
     """The versions of a unit and of its site, the database's time, and whether all sites mourn
-    at it: the words that are shown (may be ""), else None."""
+    at it: the words that are shown (may be ""), else None. `lists`: the newest edition of a
+    checklist."""
 
     unit: int
     site: int
     now: datetime
     mourning: str | None
+    lists: int
 
 
 class Freshness:
@@ -79,7 +82,7 @@ class Freshness:
             )
         found = await connection.fetch(QUESTION, tenants, timeout=5)
         return {
-            row["id"]: Pulse(row["version"], row["site"], row["now"], row["mourning"])
+            row["id"]: Pulse(row["version"], row["site"], row["now"], row["mourning"], row["lists"])
             for row in found
         }
 

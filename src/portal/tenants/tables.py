@@ -34,7 +34,8 @@ class Site(Table, db=DB):
     ends by time alone. `warnings`: what the staffing lacks, as it was found on `checked_on`.
     `scan_…`: how many contents wait for the virus scanner, since when; how many public files are
     held back. `storage`: what operators see of its files, as last counted; `storage_quota`: bytes,
-    None for the default; `listed_to`, `listed_at`: how far the store's list was gone through."""
+    None for the default; `listed_to`, `listed_at`: how far the store's list was gone through.
+    `coverage`: what the province sees of its completeness, as last counted."""
 
     tenant = UUID(primary_key=True)
     version = BigInt()
@@ -49,3 +50,4 @@ class Site(Table, db=DB):
     listed_to = Text()
     listed_at = Timestamptz(null=True)
     storage_quota = BigInt(null=True)
+    coverage = JSONB()

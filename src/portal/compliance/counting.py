@@ -1,0 +1,111 @@
+"""The figures of a unit as they were counted last: for the province, which looks at many units, and
+a line a day for the trend. They hold until something of the unit changes, or its clock does: who
+reads them asks first, and counts anew when they do not hold any more.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from portal.catalog import checklists
+from portal.compliance.coverage import by_list, coverage, figures
+from portal.kit import clock, db, tenancy
+from portal.kit.clock import midnight
+from portal.kit.tenancy import PLATFORM, Tenant, acting_for
+
+# What was counted does not hold any more: the site, the lists, the day changed, something ended.
+STALE = (
+    "(s.coverage ->> 'site' IS DISTINCT FROM s.version::text"
+    " OR s.coverage ->> 'lists' IS DISTINCT FROM (SELECT coalesce(max(number), 0)::text"
+    " FROM checklist_edition) OR (s.coverage ->> 'until')::timestamptz <= portal_now())"
+)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """`figures`: of each list by its name, as Figures.plain(); `states`: of each cell by its
+    "key of the slot|code of the period"; counted `at`."""
+
+    at: datetime
+    figures: dict[str, dict[str, int]]
+    states: dict[str, str]
+
+
+async def count() -> Counted:
+    """Count the acting unit now, and note it. Nine statements; inside a transaction."""
+    now, tenant = clock.now(), tenancy.current().id
+    version = await db.value("SELECT version FROM site WHERE tenant = $1", tenant)
+    cells = await coverage(checklists.lists_now(clock.today()))
+    ends = await db.value("SELECT min(publish_until) FROM public_item")
+    tomorrow = midnight(now.date() + timedelta(days=1))
+    lists = {name: figures(of).plain() for name, of in by_list(cells).items()}
+    states = {f"{cell.key}|{cell.period.code}": str(cell.state) for cell in cells}
+    noted = {
+        "site": version,
+        "lists": checklists.held_number(),
+        "until": min(filter(None, (ends, tomorrow))).isoformat(),
+        "at": now.isoformat(),
+        "figures": lists,
+        "states": states,
+    }
+    await db.changed(
+        "UPDATE site SET coverage = $2::jsonb WHERE tenant = $1", tenant, json.dumps(noted)
+    )
+    await db.changed(
+        "INSERT INTO coverage_day (tenant, day, list, figures)"
+        " SELECT $1, $2, key, value FROM jsonb_each($3::jsonb)"
+        " ON CONFLICT (tenant, day, list) DO UPDATE SET figures = excluded.figures"
+        " WHERE coverage_day.figures <> excluded.figures",
+        tenant,
+        now.date(),
+        json.dumps(lists),
+    )
+    return _counted(noted)
+
+
+async def stale(limit: int = 10_000) -> list[Tenant]:
+    """The units whose figures do not hold any more. One statement over counters, no unit's rows."""
+    with acting_for(PLATFORM):
+        async with db.transaction():
+            found = await db.rows(
+                "SELECT u.id, u.slug FROM site s JOIN unit u ON u.id = s.tenant"  # noqa: S608
+                f" WHERE u.active AND {STALE} ORDER BY s.coverage ->> 'at' NULLS FIRST LIMIT $1",
+                limit,
+            )
+    return [Tenant(row["id"], row["slug"]) for row in found]
+
+
+async def counted(tenants: Sequence[Tenant]) -> dict[UUID, Counted]:
+    """Of each of these units, counted anew where what was noted does not hold: never a figure that
+    a recount would not give."""
+    with acting_for(PLATFORM):
+        async with db.transaction():
+            found = await db.rows(
+                f"SELECT s.tenant, s.coverage FROM site s WHERE s.tenant = ANY($1) AND NOT {STALE}",  # noqa: S608
+                [one.id for one in tenants],
+            )
+    noted = {row["tenant"]: _counted(json.loads(row["coverage"])) for row in found}
+    for tenant in tenants:
+        if tenant.id not in noted:
+            with acting_for(tenant):
+                async with db.transaction():
+                    noted[tenant.id] = await count()
+    return noted
+
+
+async def trend(name: str, days: int) -> Sequence[Record]:
+    """(day, figures) of a list, the oldest first, of so many days. Inside a transaction."""
+    return await db.rows(
+        "SELECT day, figures FROM coverage_day WHERE list = $1 AND day > $2 ORDER BY day",
+        name,
+        clock.today() - timedelta(days=days),
+    )
+
+
+def _counted(noted: dict[str, Any]) -> Counted:
+    return Counted(datetime.fromisoformat(noted["at"]), noted["figures"], noted["states"])
