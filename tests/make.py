@@ -19,6 +19,7 @@ from litestar.datastructures import UploadFile
 from PIL import Image
 
 from portal import worker
+from portal.calendar.feed import make_feed
 from portal.catalog.actions import apply_template
 from portal.catalog.declarations import declare
 from portal.catalog.template_file import read_template
@@ -34,7 +35,7 @@ from portal.intake.receive import receive
 from portal.keeping import erasing
 from portal.keeping.holds import put_hold
 from portal.kit import clock, db, thai
-from portal.kit.tenancy import Tenant, acting_for
+from portal.kit.tenancy import PLATFORM, Tenant, acting_for
 from portal.links.actions import collect
 from portal.office import records
 from portal.office.brand import take_picture
@@ -331,9 +332,25 @@ def looking_after(unit: MadeUnit) -> Person:
     return Person(unit.staff.person.account, "province", "ผู้ดูแลระดับจังหวัด", roles)
 
 
+async def province_of(*units: MadeUnit) -> tuple[UUID, str]:
+    """(account, token) of an administrator of a new province in which these units lie alone."""
+    province = f"จังหวัด {uuid4().hex[:6]}"
+    for unit in units:
+        names = msgspec.structs.replace(unit.file.unit, province=province)
+        await apply_unit(msgspec.structs.replace(unit.file, unit=names), SYSTEM)
+    with acting_for(PLATFORM):
+        username = f"province-{uuid4().hex[:8]}"
+        account = await people.add_account(username, "ผู้ดูแลจังหวัด", f"{username}@mail.localhost")
+        await people.give_role(account, Role.PROVINCIAL_ADMIN, province)
+        return account, await sessions.issue_token(account, "test", ["read"], 1)
+
+
 async def completeness(unit: MadeUnit) -> UUID:
-    """Figures that were counted today, and a slot that the unit need not fill; the waiver's id."""
+    """Figures that were counted today, a slot that the unit need not fill, and somebody's feed of
+    the calendar; the waiver's id."""
     with acting_for(unit.tenant):
+        assert unit.staff.person.account
+        await make_feed(unit.staff.person.account)
         by = looking_after(unit)
         waiver = await waive("oia:9(6)", "", "หน่วยงานนี้ไม่มีสัญญาสัมปทาน", by)
         async with db.transaction():

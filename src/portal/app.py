@@ -16,6 +16,7 @@ from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import features
+from portal.calendar.pages import CalendarFeeds, CalendarPages
 from portal.catalog import checklists
 from portal.desk.account import OwnAccount
 from portal.desk.help_page import HelpPages
@@ -118,6 +119,8 @@ CONTROLLERS = [
     PublishedPages,
     GuardPages,
     PlacesPages,
+    CalendarPages,
+    CalendarFeeds,
     RequestPapers,
     PublicPapers,
     RequestsApi,

@@ -22,6 +22,7 @@ FEATURES = (
     "links",
     "keeping",
     "compliance",
+    "calendar",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",

@@ -217,6 +217,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
     """Opening a route is a visible change of this list."""
     open_to_all = {path for path, _, audience in table if audience.startswith("public")}
     assert open_to_all == {
+        "/calendar/{name:str}",  # to who has a person's secret
         "/", "/c/{code:str}", "/p/{item:uuid}", "/contact",
         "/oia", "/ita",
         "/files/{document:uuid}/{filename:str}",

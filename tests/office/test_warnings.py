@@ -1,7 +1,6 @@
 """Too few webmasters, too few who look after a group's data: found, told once, shown."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import httpx
 import msgspec
@@ -13,7 +12,6 @@ from portal.kit.tenancy import PLATFORM, acting_for
 from portal.office import jobs
 from portal.office.warnings import known_lacks, warnings
 from portal.people import actions as people
-from portal.people import sessions
 from portal.people.person import SYSTEM
 from portal.people.roles import Role
 from portal.publication.queries import waiting
@@ -164,14 +162,7 @@ async def test_work_groups_are_counted_where_the_unit_asks(unit):
 @pytest.fixture
 async def provincial(unit):
     """An administrator of a province of its own, in which the unit lies."""
-    province = f"จังหวัด {uuid4().hex[:6]}"
-    names = msgspec.structs.replace(unit.file.unit, province=province)
-    await apply_unit(msgspec.structs.replace(unit.file, unit=names), SYSTEM)
-    with acting_for(PLATFORM):
-        username = f"province-{uuid4().hex[:8]}"
-        account = await people.add_account(username, "ผู้ดูแลจังหวัด", f"{username}@mail.localhost")
-        await people.give_role(account, Role.PROVINCIAL_ADMIN, province)
-        return account, await sessions.issue_token(account, "test", ["read"], 1)
+    return await make.province_of(unit)
 
 
 async def test_the_province_is_told_and_shown(unit, other, provincial, app):

@@ -80,7 +80,7 @@ async def test_what_fails_is_said_and_tried_again_and_then_sent_once(
     assert len(receiver.got) == 2  # a redirect was not followed
     assert len({one.headers["x-portal-delivery"] for one in receiver.got}) == 1
     with acting_for(unit.tenant):
-        from portal.telling.jobs import deliver
+        from portal.telling.delivering import deliver
 
         await deliver(str(row["id"]))
     assert len(receiver.got) == 2

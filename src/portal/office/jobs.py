@@ -9,7 +9,7 @@ from portal.kit.jobs import each_minute, job
 from portal.kit.tenancy import PLATFORM, Tenant, acting_for
 from portal.office import scanner_watch
 from portal.office.warnings import Lack, lack_from, warnings, worse
-from portal.people.queries import TODAY, holders
+from portal.people.queries import TODAY, holders, provincial_admins
 from portal.people.roles import Role
 from portal.publication.jobs import write_letter
 from portal.tenants.queries import UnitInfo, origin, unit_now
@@ -44,19 +44,9 @@ async def _tell(unit: UnitInfo, lacks: Sequence[Lack]) -> None:
     ]
     for account in dict.fromkeys(here):
         await _write(unit, lacks, account, f"{origin(unit.slug)}{SETTINGS}")
-    for account in await _provincial_admins(unit.province):
+    for account in await provincial_admins(unit.province):
         if account not in here:
             await _write(unit, lacks, account, f"{origin(PLATFORM.slug)}/")
-
-
-async def _provincial_admins(province: str) -> list[UUID]:
-    found = await db.rows(
-        "SELECT DISTINCT r.account FROM platform_role r JOIN account a ON a.id = r.account"  # noqa: S608
-        " WHERE r.role = 'provincial_admin' AND r.province = $1 AND a.disabled_at IS NULL"
-        f" AND r.starts_on <= {TODAY} AND (r.ends_on IS NULL OR r.ends_on >= {TODAY})",
-        province,
-    )
-    return [row["account"] for row in found]
 
 
 async def _write(unit: UnitInfo, lacks: Sequence[Lack], account: UUID, where: str) -> None:

@@ -45,3 +45,14 @@ async def operators() -> list[UUID]:
         f" AND r.starts_on <= {TODAY} AND (r.ends_on IS NULL OR r.ends_on >= {TODAY})"
     )
     return [row["account"] for row in found]
+
+
+async def provincial_admins(province: str) -> list[UUID]:
+    """The accounts that look after a province today. Inside a transaction."""
+    found = await db.rows(
+        "SELECT DISTINCT r.account FROM platform_role r JOIN account a ON a.id = r.account"  # noqa: S608
+        " WHERE r.role = 'provincial_admin' AND r.province = $1 AND a.disabled_at IS NULL"
+        f" AND r.starts_on <= {TODAY} AND (r.ends_on IS NULL OR r.ends_on >= {TODAY})",
+        province,
+    )
+    return [row["account"] for row in found]

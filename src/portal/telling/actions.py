@@ -13,8 +13,8 @@ from portal.kit.errors import Invalid, NotFound
 from portal.kit.seal import seal
 from portal.people.person import Person
 from portal.telling.adapters import KINDS, checked
+from portal.telling.delivering import deliver
 from portal.telling.digest import AT
-from portal.telling.jobs import deliver
 from portal.telling.queries import trial_message
 from portal.tenants.queries import unit_now
 

@@ -4,19 +4,22 @@ The day is settled in the same transaction as the letter is written, so a worker
 writes it late, none writes it twice, and a morning with nothing to say stays silent all day.
 """
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from uuid import UUID
 
+from portal.calendar.dates import due_between
 from portal.kit import clock, db, office_hours, thai
 from portal.kit.tenancy import current
 from portal.people.person import Person
 from portal.people.queries import TODAY
+from portal.people.roles import Role
 from portal.people.sessions import person_with_account
 from portal.publication.staff import Group, waiting_for
 from portal.publication.writing import Written, write
 from portal.tenants.queries import origin, unit_now
 
 AT = time(8, 0)
+AHEAD = timedelta(days=7)
 MOST = 10  # lines of one kind; the rest is a number
 
 _settled: dict[UUID, date] = {}  # what this process has done today, to ask no unit twice
@@ -70,12 +73,18 @@ async def _written(person: Person, today: date) -> Written | None:
         person.account,
     )
     count = sum(len(group.rows) for group in groups)
-    if not count and not news:
+    coming = []
+    if Role.WEBMASTER in person.roles:
+        coming = [one for one in await due_between(today, today + AHEAD) if one.left]
+    if not count and not news and not coming:
         return None
     unit = await unit_now()
     lines = [f"เรียน {person.name}", "", f"สรุปประจำวันที่ {thai.long_date(today)}", unit.name_th, ""]
     for group in groups:
         lines += _group(group, origin(unit.slug))
+    if coming:
+        said = [f"{thai.short_date(one.day)} {one.title[0]}" for one in coming]
+        lines += [f"ครบกำหนดภายใน {AHEAD.days} วัน {len(coming)} เรื่อง", *_first(said), ""]
     if news:
         lines += [
             f"จดหมายที่ยังไม่ได้อ่าน {len(news)} ฉบับ",

@@ -5,16 +5,13 @@ from uuid import UUID, uuid4
 
 from portal.documents.events import ScanEvent
 from portal.kit import clock, db, tenancy
-from portal.kit.errors import PortalError
 from portal.kit.jobs import each_minute, job
-from portal.kit.outside import NotTaken
-from portal.kit.seal import unseal
 from portal.publication import withholding
 from portal.publication.letters import words_for
 from portal.publication.queries import subject
 from portal.publication.workflow import Effect
-from portal.telling import digest
-from portal.telling.adapters import SEND, Parcel
+from portal.telling import digest, weekly
+from portal.telling.delivering import deliver
 from portal.telling.queries import message
 
 
@@ -47,41 +44,6 @@ async def spread(publication: str, version: int, action: str, effect: str) -> No
                 await deliver.later(str(delivery))
 
 
-@job
-async def deliver(delivery: str) -> None:
-    """Hand one message to its adapter; nothing when it was taken already, or the unit does not
-    use the adapter any more. What fails says so on the settings page and raises: the outbox
-    tries again, each time after twice as long."""
-    async with db.transaction():
-        found = await db.row(
-            "SELECT d.id, d.adapter, d.message, a.address, a.secret FROM delivery d"
-            " JOIN adapter a ON a.tenant = d.tenant AND a.kind = d.adapter"
-            " WHERE d.id = $1 AND d.done_at IS NULL",
-            UUID(delivery),
-        )
-        now = clock.now()
-    if found is None:
-        return
-    try:
-        secret = unseal(found["secret"], found["adapter"])
-        parcel = Parcel(found["id"], found["address"], json.loads(found["message"]), now, secret)
-        await SEND[found["adapter"]](parcel)
-    except (NotTaken, PortalError) as error:
-        async with db.transaction():
-            await db.changed(
-                "UPDATE delivery SET tries = tries + 1, last_error = $2 WHERE id = $1",
-                found["id"],
-                str(error)[:300],
-            )
-        raise
-    async with db.transaction():
-        await db.changed(
-            "UPDATE delivery SET tries = tries + 1, done_at = $2, last_error = '' WHERE id = $1",
-            found["id"],
-            clock.now(),
-        )
-
-
 @job(on=tuple(ScanEvent))
 async def note_scan(sha256: str, moment: int, event: str) -> None:
     await withholding.note_scan(sha256, moment, event)
@@ -90,3 +52,8 @@ async def note_scan(sha256: str, moment: int, event: str) -> None:
 @each_minute
 async def digests() -> None:
     await digest.settle()
+
+
+@each_minute
+async def weeks() -> None:
+    await weekly.settle_week()
