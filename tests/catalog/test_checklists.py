@@ -148,6 +148,7 @@ def test_a_cycle_is_named_once_for_each_slot_in_it_with_its_line(tmp_path):
     path = tmp_path / "oia.toml"
     path.write_text(
         '[checklist]\nname = "oia"\ntitle_th = "x"\ntitle_en = "x"\n'
+        'short_th = "x"\nshort_en = "x"\n'
         + "".join(
             f'\n[[slot]]\ncode = "{code}"\nparent = "{parent}"\nname_th = "x"\nname_en = "x"\n'
             for code, parent in (("1", "2"), ("2", "3"), ("3", "1"), ("4", "1"))
@@ -156,7 +157,7 @@ def test_a_cycle_is_named_once_for_each_slot_in_it_with_its_line(tmp_path):
     )
     with pytest.raises(FileFaults) as found:
         read_checklist(path)
-    assert [fault.line for fault in found.value.faults] == [8, 14, 20]
+    assert [fault.line for fault in found.value.faults] == [10, 16, 22]
     assert "goes round: 1 > 2 > 3 > 1" in str(found.value)
 
 

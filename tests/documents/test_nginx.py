@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -65,7 +66,7 @@ async def _public(unit):
 async def test_nginx_fetches_what_the_portal_allows(front, unit):
     nginx, _ = front
     made, row = await _public(unit)
-    host, path = {"Host": f"{unit.slug}.localhost"}, f"/files/{row['id']}/2570.pdf"
+    host, path = {"Host": f"{unit.slug}.localhost"}, f"/files/{row['id']}/{quote(row['filename'])}"
     async with httpx.AsyncClient(base_url=nginx, headers=host) as http:
         whole = await http.get(path)
         assert (whole.status_code, len(whole.content)) == (200, row["size"])
@@ -94,6 +95,6 @@ async def test_without_nginx_no_reader_is_told_where_a_file_lies(front, unit):
     headers = {"Host": f"{unit.slug}.localhost"}
     async with httpx.AsyncClient(base_url=web, headers=headers) as http:
         for said in ({}, {"X-Portal-Accel": "guess"}, {"X-Portal-Accel": ""}):
-            answer = await http.get(f"/files/{row['id']}/2570.pdf", headers=said)
+            answer = await http.get(f"/files/{row['id']}/{quote(row['filename'])}", headers=said)
             assert (answer.status_code, len(answer.content)) == (200, row["size"])
             assert "x-accel-redirect" not in answer.headers

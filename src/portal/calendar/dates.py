@@ -44,7 +44,8 @@ async def due_between(first: date, last: date) -> list[Due]:
 def holidays(first: date, last: date) -> dict[date, str]:
     """The government's holidays by day."""
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return {day: name for day in days if (name := office_hours.holiday(day))}
+    # One day may have several names; the first says it.
+    return {day: name.partition(";")[0] for day in days if (name := office_hours.holiday(day))}
 
 
 # ---- rounds ---------------------------------------------------------------------------------
@@ -83,8 +84,7 @@ async def _rounds(first: date, last: date) -> list[Due]:
 def _round(day: date, cells: Sequence[Cell]) -> Due:
     asked, period = cells[0].asked, cells[0].period
     left = [cell for cell in cells if not cell.is_done]
-    name = short_name(asked)
-    titles = f"{name[0]} {period.name_th}", f"{name[1]}, {period.name_en}"
+    titles = f"{asked.short_th} {period.name_th}", f"{asked.short_en}, {period.name_en}"
     detail = (
         f"ยังขาด {len(left)} จาก {len(cells)} รายการ" if left else f"ครบ {len(cells)} รายการ",
         f"{len(left)} of {len(cells)} still lacking" if left else f"all {len(cells)} done",
@@ -96,16 +96,6 @@ def _round(day: date, cells: Sequence[Cell]) -> Due:
     path = f"/staff/compliance/board?list={asked.family}&year={asked.year}"
     key = f"round-{asked.name}-{period.code}-{day}"
     return Due(day, key, "round", titles, said, len(left), path)
-
-
-def short_name(asked: Asked) -> tuple[str, str]:
-    """(Thai, English), as short as a calendar's cell."""
-    names = {
-        "oia": ("พ.ร.บ. ข้อมูลข่าวสาร", "Information Act"),
-        "moit": (f"ITA {asked.year}", f"ITA {asked.year - 543}"),
-    }
-    head = asked.file.checklist
-    return names.get(asked.family, (head.title_th, head.title_en))
 
 
 # ---- ends -----------------------------------------------------------------------------------

@@ -24,11 +24,14 @@ Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="
 
 class ChecklistHead(Struct, frozen=True, forbid_unknown_fields=True):
     """`fiscal_year` (Buddhist era) of a list that is made anew every year, then the end of its
-    name; 0 of one that is not. `pass_percent`: what the assessor wants; 0: unknown."""
+    name; 0 of one that is not. `short_th`, `short_en`: its name where there is little room, without
+    a year. `pass_percent`: what the assessor wants; 0: unknown."""
 
     name: Name
     title_th: Text
     title_en: Text
+    short_th: Annotated[str, Meta(min_length=1, max_length=40)]
+    short_en: Annotated[str, Meta(min_length=1, max_length=40)]
     fiscal_year: Annotated[int, Meta(ge=0, le=2700)] = 0
     source_th: str = ""
     source_en: str = ""

@@ -60,6 +60,16 @@ class Asked:
         return self.file.checklist.family
 
     @property
+    def short_th(self) -> str:
+        """ITA 2570, for little room."""
+        return " ".join(filter(None, (self.file.checklist.short_th, str(self.fiscal_year or ""))))
+
+    @property
+    def short_en(self) -> str:
+        year = str(self.fiscal_year - 543) if self.fiscal_year else ""
+        return " ".join(filter(None, (self.file.checklist.short_en, year)))
+
+    @property
     def begins(self) -> date:
         return date(self.year - 544, 10, 1)
 

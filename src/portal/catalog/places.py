@@ -13,7 +13,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from portal.catalog.checklists import OIA, Asked, lists_now, slot_with_key, years_shown
+from portal.catalog.checklists import Asked, lists_now, slot_with_key, years_shown
 from portal.catalog.queries import Node, flat, tree
 from portal.catalog.standing import arguments, standing
 from portal.kit import clock, db
@@ -72,13 +72,8 @@ def place_groups(places: Sequence[Place], lang: str) -> list[dict[str, Any]]:
     for one in places:
         if one.asked is None:
             title = "Categories" if english else "หมวด"
-        elif one.fiscal_year:
-            title = f"ITA {one.fiscal_year}" if english else f"ITA ปีงบประมาณ {one.fiscal_year}"
-        elif one.asked.name == OIA:
-            title = "Official Information Act" if english else "ดัชนี พ.ร.บ. ข้อมูลข่าวสารฯ"
         else:
-            head = one.asked.file.checklist
-            title = head.title_en if english else head.title_th
+            title = one.asked.short_en if english else one.asked.short_th
         name = one.name_en if english and one.name_en else one.name_th
         choice = {"key": one.key, "number": one.number, "name": name}
         groups.setdefault(title, []).append(choice)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
-from portal.calendar.dates import Due, cells_due, due_between, short_name
+from portal.calendar.dates import Due, cells_due, due_between
 from portal.compliance.coverage import Cell
 from portal.kit import clock, db, office_hours, tenancy, thai
 from portal.kit.tenancy import PLATFORM
@@ -96,7 +96,7 @@ def _rounds(late: Sequence[Cell]) -> list[str]:
     counts: dict[tuple[date, str], int] = {}
     for cell in late:
         assert cell.period.due is not None
-        name = f"{short_name(cell.asked)[0]} {cell.period.name_th}"
+        name = f"{cell.asked.short_th} {cell.period.name_th}"
         counts[cell.period.due, name] = counts.get((cell.period.due, name), 0) + 1
     return [
         f"{name} (กำหนด {thai.short_date(day)}): ยังขาด {count} รายการ"
