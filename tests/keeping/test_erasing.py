@@ -12,6 +12,7 @@ from portal.kit import db, storage
 from portal.kit.errors import Conflict, Invalid, NotAllowed, Unavailable
 from portal.kit.tenancy import acting_for
 from portal.publication.files import attach, detach
+from portal.publication.originals import replace
 from portal.search import finding  # noqa: F401 - the search that must not find it
 from tests import make
 
@@ -91,6 +92,46 @@ async def test_all_editions_go_and_what_is_elsewhere_stays(unit, other, client, 
         assert await kept.read(same) == data
     with acting_for(unit.tenant), pytest.raises(Invalid, match="ลบตามคำสั่ง"):
         await attach(mine, unit.staff.person, make.upload("again.pdf", data))
+
+
+@pytest.mark.parametrize("whole", [False, True])
+async def test_what_a_file_stands_for_and_what_was_made_of_it_go_with_it(unit, kept, whole):
+    made = await make.draft(unit)
+    person = unit.staff.person
+    with acting_for(unit.tenant):
+        document, _ = await kept.document(made)
+        await replace(made, person, document, make.upload("ปิดบัง.pdf", make.pdf(uuid4().hex)))
+        copy = make.jpeg(uuid4().hex)
+        big = await attach(made, person, make.upload("ภาพ.jpg", copy))
+        row = next(row for row in await _files(made) if row["id"] == big)
+        small = await kept.one(make.jpeg(uuid4().hex))
+        await _smaller(row["sha256"], small, made, big)
+        item = await make.item_of(made)
+        every = {row["sha256"] for row in await _files(made)} | {row["sha256"]}
+        assert len(every) == 4, "a redacted copy and its original, a smaller copy and its original"
+        for one in [None] if whole else [document, big]:
+            erasure = await erasing.ask(made, item, one, "สธ 1", "คำสั่งศาล", unit.unit_admin.person)
+            await erasing.decide(erasure, unit.approver.person, allowed=True)
+    await make.drain()
+    with acting_for(unit.tenant):
+        assert [await kept.read(sha256) for sha256 in every] == [None] * 4
+        async with db.transaction():
+            assert not await db.value("SELECT count(*) FROM content WHERE erased_at IS NULL")
+
+
+async def _smaller(sha256, small, publication, document):
+    """As the job and its owner's choice leave it."""
+    async with db.transaction():
+        await db.changed(
+            "INSERT INTO smaller (tenant, sha256, ext, state, small_sha256, small_size, asked_at)"
+            " SELECT tenant, $1, 'jpg', 'made', sha256, size, now() FROM content WHERE sha256 = $2",
+            sha256, small,
+        )  # fmt: skip
+        await db.changed(
+            "UPDATE document SET sha256 = $3, size = (SELECT size FROM content WHERE sha256 = $3),"
+            " original_sha256 = sha256, original_size = size WHERE publication = $1 AND id = $2",
+            publication, document, small,
+        )  # fmt: skip
 
 
 async def _files(publication):
