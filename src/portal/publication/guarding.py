@@ -26,7 +26,7 @@ from portal.people.person import Person
 from portal.people.roles import Role
 from portal.publication.forms import ActionForm
 from portal.publication.queries import Subject, subject
-from portal.publication.workflow import workflow
+from portal.publication.workflow import State, workflow
 
 GUARDED = ("approve", "publish")
 # Whoever may take one of these steps now may decide; of a draft that is its owner.
@@ -88,6 +88,9 @@ def _is_contact(part: Any) -> bool:
 
 
 def may_decide(seen: Subject, person: Person) -> bool:
+    """Of what is public already, where something was found later: those who may take it down."""
+    if seen.state == State.PUBLISHED:
+        return bool(person.roles & {Role.WEBMASTER, Role.APPROVER})
     return any(step.action in DECIDERS for step in workflow.offered(seen, person))
 
 
