@@ -1,6 +1,7 @@
 """A hold keeps, an order erases: each by whom it should be, once, wholly, and provably."""
 
 import asyncio
+import re
 from uuid import uuid4
 
 import asyncpg
@@ -333,3 +334,27 @@ async def test_a_new_edition_begins_without_what_was_erased(unit, kept):
     edition = (await make.do(unit, publication, "staff", "update")).row.id
     with acting_for(unit.tenant):
         assert await _files(edition) == []
+
+
+async def test_the_forms_of_the_pages_lead_where_they_say(unit, client):
+    """As a browser takes them: the addresses stand in the page."""
+    made = await make.publication(unit)
+    admin, approver = client(unit, unit.unit_admin), client(unit, unit.approver)
+    page = f"/staff/requests/{made}/keeping"
+    actions = _actions(await admin.get(page))
+    assert actions == [f"{page}/hold", f"{page}/erase"]
+    said = {"document": "all", "number": "สธ 1/2570", "reason": "คำสั่งศาล"}
+    record = (await admin.post(actions[1], data=said)).headers["location"]
+    decide = _actions(await approver.get(record))
+    assert decide == [f"{record}/decide"]
+    sure = await approver.post(decide[0], data={"verdict": "allow"})
+    assert _actions(sure) == decide
+    allowed = {"verdict": "allow", "confirmed": "yes"}
+    assert (await approver.post(decide[0], data=allowed)).status_code == 303
+    await admin.post(actions[0], data={"hold_reason": "ระหว่างคดี"})
+    assert _actions(await admin.get(page))[0] == f"{page}/release"
+
+
+def _actions(answer):
+    """Of the forms in the main part of a page."""
+    return re.findall(r'<form[^>]* action="([^"]*)"', answer.text.partition("<main")[2])
