@@ -358,3 +358,21 @@ async def test_the_forms_of_the_pages_lead_where_they_say(unit, client):
 def _actions(answer):
     """Of the forms in the main part of a page."""
     return re.findall(r'<form[^>]* action="([^"]*)"', answer.text.partition("<main")[2])
+
+
+async def test_an_erased_file_of_a_draft_says_so_and_is_not_waited_for(unit, client, kept):
+    made = await make.draft(unit)
+    with acting_for(unit.tenant):
+        erasure = await _ask(unit, made)
+    admin, staff = client(unit, unit.unit_admin), client(unit, unit.staff)
+    assert "แผน 2570.pdf" in (await admin.get(f"/staff/erasures/{erasure}")).text
+    with acting_for(unit.tenant):
+        await erasing.decide(erasure, unit.approver.person, allowed=True)
+    await make.drain()
+    document = (await staff.get(f"/api/v1/requests/{made}")).json()["documents"][0]
+    assert document["scan"] == "erased"
+    page = (await staff.get(f"/staff/requests/{made}")).text
+    assert "ชื่อเดิมและเนื้อหาถูกลบตามคำสั่ง" in page
+    assert "กำลังตรวจไฟล์" not in page
+    assert f"/staff/requests/{made}/files/" not in page
+    assert (await staff.get(f"/api/v1/requests/{made}/guard")).json()["pending"] == []

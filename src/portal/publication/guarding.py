@@ -16,6 +16,7 @@ from uuid import UUID
 
 from portal.catalog.kinds import Kind, kinds
 from portal.documents import contents, scanning
+from portal.documents.scan_words import LOCKED
 from portal.guard import reading
 from portal.guard.decisions import Choice, decide
 from portal.guard.groups import Report, contacts_in, report
@@ -49,8 +50,8 @@ async def read_first(publication: UUID, action: str) -> None:
 
 async def found_in(seen: Subject) -> Report:
     """What was found in the files that become public and in the words."""
-    # What has a virus is opened by nobody, and never public.
-    public = [one for one in seen.documents if not one["internal"] and one["scan"] != "infected"]
+    # What has a virus is opened by nobody, and never public; what was erased is not there.
+    public = [one for one in seen.documents if not one["internal"] and one["scan"] not in LOCKED]
     contacts = contacts_in(seen.unit.facts)
     return await report(seen.row.item, public, _words(seen), contacts, clock.now())
 

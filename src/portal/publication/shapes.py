@@ -49,8 +49,9 @@ def document_shape(document: Any, site: str) -> dict[str, Any]:
 
 def staff_document_shape(seen: Subject, document: Any) -> dict[str, Any]:
     """The same for the unit's people: what is internal, what the virus scanner said, what was found
-    inside. `scan`: pending, clean, infected, unscannable, unscanned (there is no scanner). What
-    waits for a human (`waits`) is not public. Personal data: GET /requests/{id}/guard."""
+    inside. `scan`: pending, clean, infected, unscannable, unscanned (there is no scanner), erased
+    (on order). A finding that `waits` for a human keeps the file off the site. Personal data:
+    GET /requests/{id}/guard."""
     findings = seen.findings.get(document["sha256"], ())
     return document_shape(document, origin(seen.unit.slug)) | {
         "internal": document["internal"],
