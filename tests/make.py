@@ -225,6 +225,19 @@ async def draft(unit: MadeUnit, *, by: Someone | None = None, **fields: Any) -> 
     return seen.row.id
 
 
+async def public_picture(unit: MadeUnit) -> tuple[UUID, UUID]:
+    """A published item with a picture: (publication, document)."""
+    made = await draft(unit)
+    with acting_for(unit.tenant):
+        data = jpeg(uuid4().hex)
+        document = await attach(made, unit.staff.person, upload("ภาพ.jpg", data), "ภาพกิจกรรม")
+    for who, action in (("staff", "submit"), ("approver", "approve"), ("webmaster", "publish")):
+        if who == "approver" and any(s.role == "reviewer" for s in unit.file.approval.step):
+            await do(unit, made, "reviewer", "forward")
+        await do(unit, made, who, action)
+    return made, document
+
+
 WAY = ("submitted", "approved", "published")
 
 

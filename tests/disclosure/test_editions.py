@@ -36,8 +36,9 @@ async def test_they_are_shown_where_the_unit_shows_them(two_editions, client):
     ):
         assert (await http.get(path)).status_code in (404, 422), path
     await make.do(unit, second, "webmaster", "take_down", reason="ข้อมูลผิด")
-    for path in (f"/p/{item}/1/", file):
-        assert (await http.get(path)).status_code == 404, path
+    assert (await http.get(f"/p/{item}/1/")).status_code == 404
+    assert (await http.get(file)).status_code == 410
+    assert (await http.get(file.replace("/1/", "/7/"))).status_code == 404
     assert (await http.get(f"/p/{item}/")).status_code == 410
 
 

@@ -1,8 +1,10 @@
 """Personal data in real files of each kind, in each place where it can stand."""
 
+import io
 import json
 import tempfile
 
+import pikepdf
 import pypdfium2
 import pytest
 import xlrd
@@ -187,3 +189,25 @@ async def test_what_is_meant_to_do_harm_dies_alone():
     assert await read(files.archive(**{"word/document.xml": deep}), "docx") is None
     large = files.archive(**{"xl/workbook.xml": b" " * (61 * 1024 * 1024)})
     assert await read(large, "xlsx") is None
+
+
+async def test_a_digit_in_each_cell_is_a_number():
+    spread = [*SOMEBODY[:1], "-", *SOMEBODY[1:]]
+    said = await found(files.xlsx(["เลข", *map(int, SOMEBODY)], ["", *spread]), "xlsx")
+    assert said == {
+        (rules.CITIZEN, "", "cell", "ข้อมูล!B1", SOMEBODY),
+        (rules.CITIZEN, "", "cell", "ข้อมูล!B2", SOMEBODY),
+    }
+    months = [3, 1, 0, 2, 4, 0, 0, 1, 2, 5, 1, 0, 19]
+    assert await found(files.xlsx(["ราย", *months]), "xlsx") == set()
+
+
+async def test_bookmarks_of_a_pdf():
+    with pikepdf.open(io.BytesIO(files.pdf("ไม่มีอะไร"))) as paper:
+        with paper.open_outline() as outline:
+            above = pikepdf.OutlineItem("ภาคผนวก", 0)
+            above.children.append(pikepdf.OutlineItem(f"นาย ก. {SOMEBODY}", 0))
+            outline.root.append(above)
+        out = io.BytesIO()
+        paper.save(out)
+    assert await found(out.getvalue(), "pdf") == {(rules.CITIZEN, "", "bookmark", "", SOMEBODY)}

@@ -192,6 +192,7 @@ async def two_units():
         await make.watched_link(unit)
         await make.held_and_erased(unit)
         await make.with_findings(unit)
+        await make.public_picture(unit)
         counts.add(unit.tenant, "view")
         with acting_for(unit.tenant):
             await rate("5", "", "", "192.0.2.1")

@@ -1,6 +1,7 @@
 """A hold keeps, an order erases: each by whom it should be, once, wholly, and provably."""
 
 import asyncio
+import re
 from uuid import uuid4
 
 import asyncpg
@@ -12,6 +13,7 @@ from portal.kit import db, storage
 from portal.kit.errors import Conflict, Invalid, NotAllowed, Unavailable
 from portal.kit.tenancy import acting_for
 from portal.publication.files import attach, detach
+from portal.publication.originals import replace
 from portal.search import finding  # noqa: F401 - the search that must not find it
 from tests import make
 
@@ -91,6 +93,46 @@ async def test_all_editions_go_and_what_is_elsewhere_stays(unit, other, client, 
         assert await kept.read(same) == data
     with acting_for(unit.tenant), pytest.raises(Invalid, match="ลบตามคำสั่ง"):
         await attach(mine, unit.staff.person, make.upload("again.pdf", data))
+
+
+@pytest.mark.parametrize("whole", [False, True])
+async def test_what_a_file_stands_for_and_what_was_made_of_it_go_with_it(unit, kept, whole):
+    made = await make.draft(unit)
+    person = unit.staff.person
+    with acting_for(unit.tenant):
+        document, _ = await kept.document(made)
+        await replace(made, person, document, make.upload("ปิดบัง.pdf", make.pdf(uuid4().hex)))
+        copy = make.jpeg(uuid4().hex)
+        big = await attach(made, person, make.upload("ภาพ.jpg", copy))
+        row = next(row for row in await _files(made) if row["id"] == big)
+        small = await kept.one(make.jpeg(uuid4().hex))
+        await _smaller(row["sha256"], small, made, big)
+        item = await make.item_of(made)
+        every = {row["sha256"] for row in await _files(made)} | {row["sha256"]}
+        assert len(every) == 4, "a redacted copy and its original, a smaller copy and its original"
+        for one in [None] if whole else [document, big]:
+            erasure = await erasing.ask(made, item, one, "สธ 1", "คำสั่งศาล", unit.unit_admin.person)
+            await erasing.decide(erasure, unit.approver.person, allowed=True)
+    await make.drain()
+    with acting_for(unit.tenant):
+        assert [await kept.read(sha256) for sha256 in every] == [None] * 4
+        async with db.transaction():
+            assert not await db.value("SELECT count(*) FROM content WHERE erased_at IS NULL")
+
+
+async def _smaller(sha256, small, publication, document):
+    """As the job and its owner's choice leave it."""
+    async with db.transaction():
+        await db.changed(
+            "INSERT INTO smaller (tenant, sha256, ext, state, small_sha256, small_size, asked_at)"
+            " SELECT tenant, $1, 'jpg', 'made', sha256, size, now() FROM content WHERE sha256 = $2",
+            sha256, small,
+        )  # fmt: skip
+        await db.changed(
+            "UPDATE document SET sha256 = $3, size = (SELECT size FROM content WHERE sha256 = $3),"
+            " original_sha256 = sha256, original_size = size WHERE publication = $1 AND id = $2",
+            publication, document, small,
+        )  # fmt: skip
 
 
 async def _files(publication):
@@ -292,3 +334,46 @@ async def test_a_new_edition_begins_without_what_was_erased(unit, kept):
     edition = (await make.do(unit, publication, "staff", "update")).row.id
     with acting_for(unit.tenant):
         assert await _files(edition) == []
+
+
+async def test_the_forms_of_the_pages_lead_where_they_say(unit, client):
+    """As a browser takes them: the addresses stand in the page."""
+    made = await make.publication(unit)
+    admin, approver = client(unit, unit.unit_admin), client(unit, unit.approver)
+    page = f"/staff/requests/{made}/keeping"
+    actions = _actions(await admin.get(page))
+    assert actions == [f"{page}/hold", f"{page}/erase"]
+    said = {"document": "all", "number": "สธ 1/2570", "reason": "คำสั่งศาล"}
+    record = (await admin.post(actions[1], data=said)).headers["location"]
+    decide = _actions(await approver.get(record))
+    assert decide == [f"{record}/decide"]
+    sure = await approver.post(decide[0], data={"verdict": "allow", "reason": "ตามคำสั่ง"})
+    assert 'name="confirmed" value="yes"' in sure.text, "it asks again, at the same address"
+    assert 'value="ตามคำสั่ง"' in sure.text
+    allowed = {"verdict": "allow", "confirmed": "yes"}
+    assert (await approver.post(decide[0], data=allowed)).status_code == 303
+    await admin.post(actions[0], data={"hold_reason": "ระหว่างคดี"})
+    assert _actions(await admin.get(page))[0] == f"{page}/release"
+
+
+def _actions(answer):
+    """Of the forms in the main part of a page."""
+    return re.findall(r'<form[^>]* action="([^"]*)"', answer.text.partition("<main")[2])
+
+
+async def test_an_erased_file_of_a_draft_says_so_and_is_not_waited_for(unit, client, kept):
+    made = await make.draft(unit)
+    with acting_for(unit.tenant):
+        erasure = await _ask(unit, made)
+    admin, staff = client(unit, unit.unit_admin), client(unit, unit.staff)
+    assert "แผน 2570.pdf" in (await admin.get(f"/staff/erasures/{erasure}")).text
+    with acting_for(unit.tenant):
+        await erasing.decide(erasure, unit.approver.person, allowed=True)
+    await make.drain()
+    document = (await staff.get(f"/api/v1/requests/{made}")).json()["documents"][0]
+    assert document["scan"] == "erased"
+    page = (await staff.get(f"/staff/requests/{made}")).text
+    assert "ชื่อเดิมและเนื้อหาถูกลบตามคำสั่ง" in page
+    assert "กำลังตรวจไฟล์" not in page
+    assert f"/staff/requests/{made}/files/" not in page
+    assert (await staff.get(f"/api/v1/requests/{made}/guard")).json()["pending"] == []

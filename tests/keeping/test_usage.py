@@ -134,7 +134,11 @@ async def test_an_operator_allows_an_erasure_from_the_platform(unit, officers, k
     refused = officers["provincial_admin"].post(path, data={"verdict": "allow", "reason": "x"})
     assert (await refused).status_code == 403
     assert (await http.post(path, data={"verdict": "allow"})).status_code == 422
-    done = await http.post(path, data={"verdict": "allow", "reason": "หนังสือ สธ 9"})
+    said = {"verdict": "allow", "reason": "หนังสือ สธ 9"}
+    unsure = await http.post(path, data=said)
+    assert unsure.status_code == 422
+    assert "กู้คืนไม่ได้" in unsure.text
+    done = await http.post(path, data=said | {"confirmed": "yes"})
     assert done.status_code == 303
     await make.drain()
     with acting_for(unit.tenant):

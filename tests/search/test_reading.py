@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 from docx import Document
 
+from portal.documents import workbook
 from portal.documents.child import in_child
 from portal.kit import db
 from portal.publication.files import attach
@@ -85,7 +86,7 @@ async def test_what_is_meant_to_do_harm_dies_alone():
     assert await read(make.zipped(**{"word/document.xml": BOMB}), "docx") is None
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/sharedStrings.xml", b" " * (read_file.LARGEST_PART + 1))
+        archive.writestr("xl/sharedStrings.xml", b" " * (workbook.LARGEST_PART + 1))
     assert await read(out.getvalue(), "xlsx") is None
     for ext in read_file.READERS:
         assert await read(b"\x00not what it says" * 100, ext) is None, ext

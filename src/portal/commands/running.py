@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import ssl
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -136,6 +137,7 @@ async def _examine() -> int:
         )
     else:
         await _examine_lock()
+    _examine_children()
     faults += await _examine_scanner()
     if len(settings().secret_key) < seal.SHORTEST:
         faults.append(
@@ -166,6 +168,13 @@ async def _examine_scanner() -> list[str]:
     if (age := (datetime.now(UTC) - found[1]).days) > OLD:  # noqa: TID251 - the scanner's own day
         return [f"PORTAL_SCANNER: its signatures are {age} days old; see that freshclam runs"]
     return []
+
+
+def _examine_children() -> None:
+    """Told, no fault: what opens files has limits of its own all the same."""
+    asked = "import portal.documents.alone as a; raise SystemExit(not a.leave_network())"
+    refused = subprocess.run([sys.executable, "-c", asked], check=False).returncode
+    print(f"processes that open files: {'with' if refused else 'without'} a network")
 
 
 async def _examine_lock() -> None:

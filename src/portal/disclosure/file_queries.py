@@ -27,17 +27,25 @@ async def public_document(item: UUID, document: UUID) -> Record | None:
 
 
 async def file_ended(document: UUID) -> bool:
-    """Did this file belong to something that was public, or was it public and erased on order?"""
+    """Was this file public once, and is it not now?"""
     async with db.transaction():
         return bool(
             await db.value(
-                "SELECT EXISTS (SELECT 1 FROM document d JOIN ended_item e"
-                " ON e.tenant = d.tenant AND e.publication = d.publication WHERE d.id = $1"
-                " AND NOT d.internal) OR EXISTS (SELECT 1 FROM document d JOIN public_item i"
-                " ON i.tenant = d.tenant AND i.publication = d.publication"
-                " JOIN content c ON c.tenant = d.tenant AND c.sha256 = d.sha256"
-                " WHERE d.id = $1 AND NOT d.internal AND c.erased_at IS NOT NULL)",
+                "SELECT true FROM once_public_document WHERE id = $1"
+                " AND NOT EXISTS (SELECT FROM public_document WHERE id = $1) LIMIT 1",
                 document,
+            )
+        )
+
+
+async def old_file_ended(document: UUID, edition: int) -> bool:
+    """Was it of an edition that was public, and is its item not, or was it erased on order?"""
+    async with db.transaction():
+        return bool(
+            await db.value(
+                "SELECT true FROM once_public_document WHERE id = $1 AND edition = $2 AND is_gone",
+                document,
+                edition,
             )
         )
 
@@ -59,22 +67,6 @@ async def old_file(document: UUID, edition: int) -> Record | None:
             " WHERE id = $1 AND edition = $2",
             document,
             edition,
-        )
-
-
-async def old_file_erased(document: UUID, edition: int) -> bool:
-    """Was it of a replaced edition that the unit shows, and erased on order?"""
-    async with db.transaction():
-        return bool(
-            await db.value(
-                "SELECT true FROM document d JOIN public_old_edition e"
-                " ON e.tenant = d.tenant AND e.publication = d.publication"
-                " JOIN content c ON c.tenant = d.tenant AND c.sha256 = d.sha256"
-                " WHERE d.id = $1 AND e.edition = $2 AND NOT d.internal"
-                " AND c.erased_at IS NOT NULL",
-                document,
-                edition,
-            )
         )
 
 

@@ -18,6 +18,7 @@ from portal.people.audience import PUBLIC
 from portal.publication.shapes import file_path
 
 # What is public may end at any second, by a hand or by the clock: whoever keeps a copy asks again.
+GONE = ("ไฟล์นี้ครบกำหนด ถูกนำลง ถูกแทนด้วยฉบับใหม่ หรือถูกลบตามคำสั่งแล้ว", "No longer public")
 UNKEPT = {"Cache-Control": "no-cache"}
 
 
@@ -39,7 +40,7 @@ class FileDelivery(Controller):
                     "This file was withdrawn for a virus check; come back later or ask the unit",
                 )
             if await file_queries.file_ended(document):
-                raise Gone("ไฟล์นี้ครบกำหนด ถูกนำลง หรือถูกลบตามคำสั่งแล้ว", "No longer public")
+                raise Gone(*GONE)
             raise NotFound("ไม่พบไฟล์นี้", "No such file")
         if filename != found["filename"]:
             return Redirect(file_path(found), status_code=302, headers=UNKEPT)
@@ -56,7 +57,7 @@ class FileDelivery(Controller):
         """A file of an edition that was replaced, where the unit shows those."""
         found = await file_queries.old_file(document, edition)
         if found is None:
-            if await file_queries.old_file_erased(document, edition):
-                raise Gone("ไฟล์นี้ถูกลบตามคำสั่งแล้ว", "Erased on order")
+            if await file_queries.old_file_ended(document, edition):
+                raise Gone(*GONE)
             raise NotFound("ไม่พบไฟล์นี้", "No such file")
         return await deliver(request, found, UNKEPT)

@@ -13,6 +13,7 @@ from litestar import Controller, Request, Response, get
 from litestar.params import FromPath, PathParameter, QueryParameter
 
 from portal.disclosure import file_queries, queries
+from portal.disclosure.files import GONE
 from portal.disclosure.pages import gone
 from portal.disclosure.shown import READ
 from portal.documents.pictures import KEPT
@@ -52,7 +53,7 @@ class PublicPreviews(Controller):
                 ended = await queries.how_it_ended(item)
                 if ended is None:
                     if await file_queries.file_ended(document):
-                        raise Gone("ไฟล์นี้ถูกลบตามคำสั่งแล้ว", "Erased on order")
+                        raise Gone(*GONE)
                     raise NotFound("ไม่พบไฟล์นี้", "No such file")
                 return gone(request, ended["reason"], ended["at"])
         return await _shown(request, found, page)
@@ -64,7 +65,7 @@ class PublicPreviews(Controller):
         async with db.transaction():
             found = await file_queries.public_document(item, document)
             if found is None and await file_queries.file_ended(document):
-                raise Gone("ไฟล์นี้ครบกำหนดหรือถูกนำลงแล้ว", "No longer public")
+                raise Gone(*GONE)
         if found is None or found["ext"] not in KINDS or page > _count(found):
             raise NotFound("ไม่มีหน้านี้", "No such page")
 

@@ -12,11 +12,12 @@ from portal.catalog.queries import Node
 from portal.catalog.shared_file import SharedDocument, shared
 from portal.disclosure.contact import answers
 from portal.disclosure.facts_shown import facts_shown
-from portal.disclosure.pictures import WHOLE, WIDTHS, card_url, whole_url
+from portal.disclosure.pictures import card_url, whole_url
 from portal.disclosure.queries import Listing, Site
 from portal.disclosure.services import LINKS
 from portal.disclosure.services import SHOWS as SERVICES
 from portal.documents.preview import KINDS, OFFICE
+from portal.documents.small_pictures import WHOLE, WIDTHS
 from portal.kit import web
 from portal.publication.labels import pick
 from portal.publication.shapes import file_path

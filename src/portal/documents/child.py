@@ -1,10 +1,17 @@
 """Work on a file that comes from outside, done by a child process with limits of its own: a parser
-that dies must die alone (reliability.md D25)."""
+that dies must die alone, knows no password of ours and reaches no network (reliability.md D25)."""
 
 import asyncio
 import contextlib
+import os
 import sys
 from typing import BinaryIO
+
+# What a child is told of its surroundings; the others hold passwords and keys.
+TOLD = (
+    "PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LIBARCHIVE", "LANG", "LC_ALL", "TMPDIR",
+    "TESSDATA_PREFIX",
+)  # fmt: skip
 
 
 async def in_child(
@@ -16,10 +23,12 @@ async def in_child(
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
+        "portal.documents.alone",
         module,
         f"/dev/fd/{file.fileno()}",
         *args,
         pass_fds=[file.fileno()],
+        env={name: os.environ[name] for name in TOLD if name in os.environ},  # noqa: TID251
         stdout=into or asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )

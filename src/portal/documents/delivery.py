@@ -38,7 +38,8 @@ async def deliver(request: Request, found: Record, more: dict[str, str]) -> Resp
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
-    if etag in request.headers.get("if-none-match", ""):
+    known = request.headers.get("if-none-match", "")
+    if etag in known or known.strip() == "*":
         return Response(b"", status_code=304, headers=headers, media_type=found["media_type"])
     if _through_nginx(request):
         headers["X-Accel-Redirect"] = f"/_store{storage.address(found['sha256'], ACCEL_SECONDS)}"
@@ -68,7 +69,8 @@ def _through_nginx(request: Request) -> bool:
 
 def _asked_range(request: Request, etag: str, size: int) -> tuple[int, int] | str | None:
     """(start, length) of the one range asked for; None for the whole file."""
-    given = request.headers.get("range", "")
+    is_head = request.scope["portal"].get("head")  # type: ignore[typeddict-item]
+    given = "" if is_head else request.headers.get("range", "")  # RFC 9110 part 14.2
     match = _RANGE.fullmatch(given)
     if not match or not any(match.groups()):
         return None

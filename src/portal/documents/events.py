@@ -15,3 +15,10 @@ class ScanEvent(StrEnum):
 
     REFUSED = auto()  # a virus was found, or it could not be scanned
     CLEARED = auto()  # it was refused before, and is found clean
+
+
+class FoundEvent(StrEnum):
+    """Announced with (sha256) of a content that is public, or would be."""
+
+    PERSONAL = auto()  # it was read again for personal data
+    INSIDE = auto()  # something in it that was not known when it was published

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.documents.events import FoundEvent
 from portal.documents.inspection import Finding
 from portal.documents.inspection_words import NAMES
 from portal.kit import clock, db, tenancy
+from portal.kit.jobs import announce
 from portal.people.person import Person
 
 
@@ -24,6 +26,7 @@ class Kept:
     decided_name: str
     decided_at: datetime | None
     reason: str
+    found_at: datetime
 
     @property
     def waits(self) -> bool:
@@ -37,8 +40,9 @@ class Kept:
 async def keep(sha256: str, found: Sequence[Finding]) -> None:
     """Beside those that are known of this content. In a transaction of its own or the caller's."""
     async with db.transaction():
+        new = 0
         for one in found:
-            await db.changed(
+            new += await db.changed(
                 "INSERT INTO content_finding (tenant, sha256, code, place, words_th, words_en,"
                 " needs_human, found_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
                 " ON CONFLICT DO NOTHING",
@@ -51,13 +55,29 @@ async def keep(sha256: str, found: Sequence[Finding]) -> None:
                 one.needs_human,
                 clock.now(),
             )
+        if new and await is_public(sha256):  # what needs a human is off the site from now on
+            await db.changed(
+                "UPDATE site SET version = version + 1 WHERE tenant = $1", tenancy.current().id
+            )
+            await announce((FoundEvent.INSIDE,), sha256)
+
+
+async def is_public(sha256: str) -> bool:
+    """Whether it is a file of something public, held back or not. Inside a transaction."""
+    return bool(
+        await db.value(
+            "SELECT true FROM document d JOIN public_item i ON i.tenant = d.tenant"
+            " AND i.publication = d.publication WHERE d.sha256 = $1 AND NOT d.internal LIMIT 1",
+            sha256,
+        )
+    )
 
 
 async def findings_of(hashes: Iterable[str]) -> dict[str, list[Kept]]:
     """SHA-256 -> findings; what waits for a human first. Inside a transaction."""
     rows = await db.rows(
         "SELECT sha256, code, place, words_th, words_en, needs_human, decided_name, decided_at,"
-        " reason FROM content_finding WHERE sha256 = ANY($1)"
+        " reason, found_at FROM content_finding WHERE sha256 = ANY($1)"
         " ORDER BY NOT (needs_human AND decided_at IS NULL), code, place, words_th",
         list(hashes),
     )

@@ -40,6 +40,15 @@ RUNS = ("exe", "script", "lnk", "html", "svg", "php", "chm")  # kinds that do so
 PACKED = ("zip", "rar", "7z", "gz", "bz2", "xz", "zst", "cab", "tar")
 
 
+# Findings that name a person, and what programs and shops write there for whoever it is.
+PEOPLE = ("names:author", "names:last_author")
+NOBODY = frozenset(
+    "admin administrator user users windows owner pc computer hp dell acer asus lenovo toshiba home"
+    " office scanner unknown author none python-docx openpyxl xlsxwriter libreoffice canva"
+    " kkd.com".split()
+) | {"windows user", "microsoft office user", "microsoft", "apache poi", "un-named", "lenovo pc"}
+
+
 class Refused(Exception):
     """Not taken in. `code` is one of inspection_words.REFUSALS, `detail` fills its words."""
 
@@ -59,6 +68,8 @@ class Seen:
     room: int = MOST_UNPACKED
 
     def flag(self, code: str, detail: str = "") -> None:
+        if code in PEOPLE and detail.strip().lower() in NOBODY:
+            return
         one = (code, self.place[-200:], detail[:200])
         if one not in self.findings and len(self.findings) < 60:
             self.findings.append(one)

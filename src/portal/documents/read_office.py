@@ -1,5 +1,6 @@
 """The child that reads Office files: little memory and time, the first part alone, words and tables
-and nothing else. It imports nothing of the portal, so that it starts fast.
+and nothing else; what the file hides stays hidden. It imports next to nothing of the portal, so
+that it starts fast.
 
     python -m portal.documents.read_office <path> docx|xlsx|xls   -> JSON on stdout:
     {"parts": [{"kind": "heading" | "text", "text": …} | {"kind": "table", "rows": [[…]]}],
@@ -9,9 +10,12 @@ and nothing else. It imports nothing of the portal, so that it starts fast.
 import json
 import resource
 import sys
-from collections.abc import Iterable
+import zipfile
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
+
+from portal.documents import workbook
 
 SECONDS = 10
 MEMORY = 768 * 1024 * 1024
@@ -82,13 +86,24 @@ def _docx(file: Any, parts: Parts) -> None:
             parts.table(_docx_row(row) for row in block.rows)
         else:
             style = (block.style and block.style.name) or ""
-            parts.text("heading" if style.startswith(("Heading", "Title")) else "text", block.text)
+            kind = "heading" if style.startswith(("Heading", "Title")) else "text"
+            parts.text(kind, _seen_words(block))
+
+
+def _seen_words(paragraph: Any) -> str:
+    """Without the letters that are set as hidden."""
+    said = []
+    for piece in paragraph.iter_inner_content():
+        for run in getattr(piece, "runs", [piece]):  # of a link, or itself
+            if not run.font.hidden:
+                said.append(run.text)
+    return "".join(said)
 
 
 def _docx_row(row: Any) -> list[str]:
     """A cell that spans columns stands once."""
     cells = list(dict.fromkeys(cell._tc for cell in row.cells))
-    texts = {cell._tc: cell.text for cell in row.cells}
+    texts = {cell._tc: "\n".join(_seen_words(one) for one in cell.paragraphs) for cell in row.cells}
     return [texts[cell] for cell in cells]
 
 
@@ -97,13 +112,23 @@ def _xlsx(file: Any, parts: Parts) -> None:
     import openpyxl  # noqa: PLC0415 - after the limits, and in the child alone
 
     book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    seen = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    for sheet in seen[:MOST_SHEETS]:
-        parts.text("heading", sheet.title)
-        rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
-        parts.table([_cell(value) for value in row] for row in rows)
-    if len(seen) > MOST_SHEETS:
+    with zipfile.ZipFile(file) as archive:
+        paths = list(workbook.visible_sheets(archive).items())
+        for title, path in paths[:MOST_SHEETS]:
+            parts.text("heading", title)
+            parts.table(_seen_rows(archive, path, book[title]))
+    if len(paths) > MOST_SHEETS:
         raise Full
+
+
+def _seen_rows(archive: zipfile.ZipFile, path: str, sheet: Any) -> Iterator[list[str]]:
+    seen, hidden = {}, set()
+    for number, _, columns in workbook.rows(archive, path, MOST_ROWS + 1):
+        seen[number], hidden = True, columns
+    rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
+    for number, row in enumerate(rows, 1):
+        if number in seen:
+            yield [_cell(value) for place, value in enumerate(row, 1) if place not in hidden]
 
 
 def _xls(file: Any, parts: Parts) -> None:

@@ -13,8 +13,12 @@ LABELS: dict[str, tuple[str, str, str]] = {
     "infected": ("พบไวรัส {}", "Virus found: {}", "bad"),
     "unscannable": ("ตรวจไวรัสไม่ได้", "Could not be scanned for viruses", "warn"),
     "unscanned": ("ไม่ได้ตรวจไวรัส (ระบบนี้ไม่มีเครื่องตรวจ)", "Not scanned (no scanner here)", "idle"),
+    "erased": ("ลบตามคำสั่งแล้ว", "Erased on order", "idle"),
     "own": ("ระบบสร้างขึ้นเอง", "Made by this system", "idle"),
 }
+
+# Files that nobody opens: a virus was found in them, or they are there no more.
+LOCKED = ("infected", "erased")
 
 CANNOT_OPEN = (
     "พบไวรัสในไฟล์นี้ ({}) ระบบกักไว้ เปิดหรือดาวน์โหลดไม่ได้ นำไฟล์ออกจากคำขอ แล้วตรวจเครื่องที่ใช้ทำไฟล์",

@@ -1,7 +1,7 @@
 """What is stored about files. `id` stays the same over the editions of an item, so that a file's
 address does too; `copy`: this is the original of that one, a redacted copy in its place."""
 
-from piccolo.columns import UUID, BigInt, Boolean, Integer, Text, Timestamptz
+from piccolo.columns import UUID, BigInt, Boolean, Bytea, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 from portal.kit.db import DB, TenantRow
@@ -115,6 +115,15 @@ class ContentFinding(TenantRow, Table, db=DB):
     decided_name = Text()
     decided_at = Timestamptz(null=True)
     reason = Text()
+
+
+class SmallPicture(TenantRow, Table, db=DB, tablename="small_picture"):
+    """A small picture of a content (small_pictures.py): WebP, or nothing where none can be made."""
+
+    sha256 = Text(primary_key=True)
+    shape = Text()
+    data = Bytea(null=True)
+    made_at = Timestamptz()
 
 
 class Scanner(Table, db=DB):

@@ -1,8 +1,10 @@
-"""What a reader has found in one file, bounded. Imports nothing of the portal but the rules."""
+"""What a reader has found in one file, bounded. Imports what needs nothing else of
+the portal: the child that reads files starts with it."""
 
 from collections import Counter
 from typing import Any
 
+from portal.documents.looking import NOBODY
 from portal.guard import rules
 
 MOST_KEPT = 60  # findings of one kind that are told one by one; all are counted
@@ -35,8 +37,11 @@ class Found:
     def columns(self, columns: rules.Columns, cells: list[str], part: str, at: list[str]) -> None:
         """The same for the numbers of a row whose columns' heads say what they are; `at`: the
         place of each cell."""
-        for place, kind, value in columns.row([rules.plain(cell).strip() for cell in cells]):
+        plain = [rules.plain(cell).strip() for cell in cells]
+        for place, kind, value in columns.row(plain):
             self.add(kind, part, at[place], value)
+        for place, value in rules.in_boxes(plain):
+            self.add(rules.CITIZEN, part, at[place], value)
 
     def add(self, kind: str, part: str, at: str | int, value: str = "", times: int = 1) -> None:
         self.counts[kind] += times
@@ -58,16 +63,10 @@ def author(found: Found, name: str | None) -> None:
     words = " ".join((name or "").split())
     if not any(letter.isalpha() for letter in words) or words.startswith(_OFFICES):
         return
-    if words.lower() not in _NOBODY:
+    if words.lower() not in NOBODY:
         found.add(rules.AUTHOR, "properties", "", words)
 
 
-# What programs and shops write for whoever it is.
-_NOBODY = frozenset(
-    "admin administrator user users windows owner pc computer hp dell acer asus lenovo toshiba home"
-    " office scanner unknown author none python-docx openpyxl xlsxwriter libreoffice canva"
-    " kkd.com".split()
-) | {"windows user", "microsoft office user", "microsoft", "apache poi", "un-named", "lenovo pc"}
 _OFFICES = (
     "สำนักงาน", "โรงพยาบาล", "ศูนย์", "สถานีอนามัย", "กลุ่ม", "กรม", "กระทรวง", "เทศบาล", "องค์การ", "หน่วย",
     "ฝ่าย", "กอง", "รพ.", "รพสต", "สสอ", "สสจ",

@@ -45,6 +45,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "inserted": ("ข้อความที่เพิ่มแบบติดตาม ย่อหน้าที่ {}", "tracked insertion, paragraph {}"),
     "hidden_text": ("ข้อความที่ซ่อนไว้ ย่อหน้าที่ {}", "hidden text, paragraph {}"),
     "properties": ("คุณสมบัติของไฟล์", "properties of the file"),
+    "bookmark": ("บุ๊กมาร์ก", "bookmark"),
     "attachment": ("ไฟล์ที่แนบอยู่ใน PDF", "a file inside the PDF"),
     "embedded": ("ไฟล์ที่ฝังอยู่ข้างใน", "a file inside the file"),
     "link": ("ลิงก์", "link"),

@@ -1,11 +1,12 @@
 """Personal data in a PDF: the text of each page (also under a black box), notes and fields on it,
-attached files, the properties; pages that are pictures are told as unread.
+bookmarks, attached files, the properties; pages that are pictures are told as unread.
 
 The library's own functions are called as they are: its Python classes take as long to load as a
 usual file takes to read.
 """
 
 import ctypes
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import pypdfium2_raw as lib
@@ -16,6 +17,7 @@ from portal.guard.collecting import Found, Full, author
 MOST_PAGES = 2_000
 FEWEST_LETTERS = 12  # of a page with pictures; fewer is a scan with a stamp on it
 MOST_NOTES = 500  # of one page
+MOST_BOOKMARKS = 5_000
 _PICTURE = lib.FPDF_PAGEOBJ_IMAGE
 
 
@@ -28,6 +30,11 @@ def pdf(file: BinaryIO, found: Found) -> None:
     author(
         found, _told(lambda buffer, size: lib.FPDF_GetMetaText(document, b"Author", buffer, size))
     )
+    for key in (b"Title", b"Subject", b"Keywords"):
+        said = _told(lambda out, size, one=key: lib.FPDF_GetMetaText(document, one, out, size))
+        found.text("properties", "", said)
+    for title in _bookmarks(document):
+        found.text("bookmark", "", title)
     for number in range(lib.FPDFDoc_GetAttachmentCount(document)):
         attached = lib.FPDFDoc_GetAttachment(document, number)
         name = _told(lambda out, size, one=attached: lib.FPDFAttachment_GetName(one, out, size))
@@ -42,6 +49,20 @@ def pdf(file: BinaryIO, found: Found) -> None:
         lib.FPDF_ClosePage(page)
     if pages > MOST_PAGES:
         raise Full
+
+
+def _bookmarks(document: Any) -> Iterator[str]:
+    """Their titles. A list that goes in a circle ends at MOST_BOOKMARKS."""
+    waiting = [lib.FPDFBookmark_GetFirstChild(document, None)]
+    for _ in range(MOST_BOOKMARKS):
+        while waiting and not waiting[-1]:
+            waiting.pop()
+        if not waiting:
+            return
+        one = waiting.pop()
+        yield _told(lambda out, size, mark=one: lib.FPDFBookmark_GetTitle(mark, out, size))
+        waiting.append(lib.FPDFBookmark_GetNextSibling(document, one))
+        waiting.append(lib.FPDFBookmark_GetFirstChild(document, one))
 
 
 def _page(page: Any, number: int, found: Found) -> None:

@@ -13,7 +13,8 @@ from portal.guard.read_word import elements, embedded, properties
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _COPIES = re.compile(r"xl/(pivotCache/pivotCache\w+|externalLinks/externalLink\d+)\.xml")
-_DRAWN = re.compile(r"xl/(drawings/drawing|charts/chart)\d+\.xml")
+_DRAWN = re.compile(r"xl/(drawings/drawing|charts/chart|diagrams/data)\d+\.xml")
+_FLAT, _NARROW = 2.0, 0.3  # points, letters: a row or a column that nobody can see
 
 
 def xlsx(file: BinaryIO, found: Found) -> None:
@@ -88,7 +89,7 @@ class _Sheet:
         cells = 0
         for element in elements(archive, path):
             if element.tag == f"{S}col":
-                if element.get("hidden") in ("1", "true") or element.get("width") == "0":
+                if _is_hidden(element, "width", _NARROW):
                     first, last = int(element.get("min", 1)), int(element.get("max", 1))
                     self.hidden_columns.update(range(first, min(last, first + 16_384) + 1))
             elif element.tag == f"{S}row":
@@ -117,7 +118,7 @@ class _Sheet:
                 said[_column(cell.get("r", "")) or place] = words
         if not said:
             return 0
-        if row.get("hidden") in ("1", "true") or row.get("ht") == "0":
+        if _is_hidden(row, "ht", _FLAT):
             self.hidden_rows.append(number)
         self.filled |= set(said)
         for column, words in said.items():
@@ -183,6 +184,14 @@ def _copy(archive: zipfile.ZipFile, name: str, found: Found) -> None:
             found.text("copy", "", element.get("v", ""))
         elif kind == "v":
             found.text("copy", "", number(element.text or ""))
+
+
+def _is_hidden(element: Any, size: str, least: float) -> bool:
+    """A row or a column that is set as hidden, or so small that it might as well be."""
+    try:
+        return element.get("hidden") in ("1", "true") or float(element.get(size, least)) < least
+    except ValueError:
+        return False
 
 
 def letters(column: int) -> str:

@@ -15,6 +15,7 @@ PARTS = {
     "document": "paragraph", "header": "header", "footer": "footer", "footnotes": "footnote",
     "endnotes": "endnote", "comments": "comment",
 }  # fmt: skip
+_DRAWN = re.compile(r"word/(diagrams/data|charts/chart)\d+\.xml")
 _PART = re.compile(r"word/(document|header|footer|footnotes|endnotes|comments)\d*\.xml")
 
 
@@ -24,15 +25,22 @@ def docx(file: BinaryIO, found: Found) -> None:
         for name in sorted(names):
             if match := _PART.fullmatch(name):
                 _Part(found, PARTS[match[1]]).read(elements(archive, name))
+            elif _DRAWN.fullmatch(name):
+                for element in elements(archive, name):
+                    found.text("drawing", "", element.text or "")
             elif name.startswith("word/embeddings/"):
                 embedded(archive, name, found)
-        for name in names:
-            if name.startswith("word/_rels/"):
-                for element in elements(archive, name):
-                    target = element.get("Target", "")
-                    if target.startswith("mailto:"):
-                        found.text("link", "", target.removeprefix("mailto:"))
+        _links(archive, names, found)
         properties(archive, found)
+
+
+def _links(archive: zipfile.ZipFile, names: list[str], found: Found) -> None:
+    for name in names:
+        if name.startswith("word/_rels/"):
+            for element in elements(archive, name):
+                target = element.get("Target", "")
+                if target.startswith("mailto:"):
+                    found.text("link", "", target.removeprefix("mailto:"))
 
 
 class _Part:
@@ -119,12 +127,15 @@ def _is_hidden(run: Any) -> bool:
 
 
 def properties(archive: zipfile.ZipFile, found: Found) -> None:
-    """Names in the properties that every Office file of today has."""
+    """Names in the properties that every Office file of today has, and what else was put there."""
     for name in ("docProps/core.xml", "docProps/app.xml"):
         if name in archive.namelist():
             for element in elements(archive, name):
                 if element.tag.rpartition("}")[2] in ("creator", "lastModifiedBy", "Manager"):
                     author(found, element.text)
+    if "docProps/custom.xml" in archive.namelist():
+        for element in elements(archive, "docProps/custom.xml"):
+            found.text("properties", "", element.text or "")
 
 
 def embedded(archive: zipfile.ZipFile, name: str, found: Found) -> None:

@@ -12,9 +12,12 @@ from asyncpg import Record
 
 from portal.documents import contents
 from portal.documents.child import in_child
+from portal.documents.events import FoundEvent
+from portal.documents.findings import is_public
 from portal.guard import masking, read_file, rules
 from portal.guard.collecting import Found
 from portal.kit import clock, db, tenancy
+from portal.kit.jobs import announce
 
 LARGEST = 100 * 1024 * 1024  # bytes of a file that is read
 PICTURES = ("jpg",)  # no words to read; whoever decides sees them
@@ -84,6 +87,8 @@ async def read(found: Record) -> None:
                 masking.digest(kind, value),
                 count,
             )
+        if await is_public(found["sha256"]):
+            await announce((FoundEvent.PERSONAL,), found["sha256"])
 
 
 async def _is_read(found: Record) -> bool:

@@ -9,7 +9,7 @@ when it is written as one or when the words before it say so.
 import re
 from collections.abc import Iterator
 
-VERSION = 1  # of all that decides what is found: with another, every content is read again
+VERSION = 2  # of all that decides what is found: with another, every content is read again
 
 # What the text of a file may show.
 CITIZEN, PHONE, PATIENT, EMAIL = "citizen", "phone", "patient", "email"
@@ -127,6 +127,20 @@ def is_citizen(number: str) -> bool:
         return False
     total = sum(digit * weight for digit, weight in zip(digits[:12], range(13, 1, -1), strict=True))
     return (11 - total % 11) % 10 == digits[12]
+
+
+def in_boxes(cells: list[str]) -> Iterator[tuple[int, str]]:
+    """(place of its first digit, number) of a citizen's number of which each digit has a cell of
+    its own, as forms have it; dashes and empty cells may stand between."""
+    run: list[tuple[int, str]] = []
+    for place, cell in enumerate([*cells, "end"]):
+        if len(cell) == 1 and cell in "0123456789":
+            run.append((place, cell))
+        elif cell not in ("", "-"):
+            number = "".join(digit for _, digit in run)
+            if is_citizen(number):
+                yield run[0][0], number
+            run = []
 
 
 # What the head of a column says of the numbers below it: kind -> head, and the number.

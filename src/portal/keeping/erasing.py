@@ -60,9 +60,14 @@ async def erasure_with_id(erasure: UUID, *, lock: bool = False) -> Record:
 
 
 async def contents_of(erasure: UUID) -> Sequence[Record]:
-    """(sha256, size, gone_at, erased_at). In a transaction."""
+    """(sha256, size, gone_at, erased_at, names: of the files that it is or is kept for, once
+    each). In a transaction."""
     return await db.rows(
-        "SELECT e.sha256, e.size, e.gone_at, c.erased_at FROM erasure_content e"
+        "SELECT e.sha256, e.size, e.gone_at, c.erased_at,"
+        " (SELECT string_agg(DISTINCT filename, ', ') FROM document d LEFT JOIN smaller s"
+        " ON s.sha256 IN (d.sha256, d.original_sha256)"
+        " WHERE e.sha256 IN (d.sha256, d.original_sha256, s.small_sha256)) AS names"
+        " FROM erasure_content e"
         " JOIN content c ON c.sha256 = e.sha256 WHERE e.erasure = $1 ORDER BY e.sha256",
         erasure,
     )

@@ -125,7 +125,7 @@ class ErasurePages(Controller):
                     (f"คำสั่ง {found['order_number']}", f"Order {found['order_number']}"),
                 ],
                 ("อนุญาตและลบถาวร", "Allow and erase"),
-                {"verdict": "allow"},
+                {"verdict": "allow", "reason": reason},
                 here,
             )
         try:

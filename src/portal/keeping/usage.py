@@ -54,6 +54,11 @@ class Usage:
         return min(999, self.bytes * 100 // self.quota) if self.quota else 100
 
     @property
+    def share(self) -> str:
+        """The same as people read it; a little is not nothing."""
+        return "<1%" if self.bytes and not self.percent else f"{self.percent}%"
+
+    @property
     def is_near(self) -> bool:
         return self.percent >= WARN_AT
 

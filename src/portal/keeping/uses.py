@@ -10,14 +10,18 @@ from portal.kit import db
 
 async def contents_of_item(item: UUID, document: UUID | None = None) -> list[str]:
     """The hashes of its files and of the photos of its postings; of one file: of all its editions.
-    Those erased before are left out. In a transaction."""
+    With each file go what it stands in the place of (the original of a redacted or a smaller copy)
+    and the smaller copy that was made of it. Those erased before are left out. In a transaction."""
     found = await db.rows(
-        "SELECT DISTINCT u.sha256 FROM (SELECT d.sha256 FROM document d JOIN publication p"
+        "WITH files AS (SELECT d.sha256, d.original_sha256 FROM document d JOIN publication p"
         " ON p.tenant = d.tenant AND p.id = d.publication WHERE p.item = $1"
-        " AND ($2::uuid IS NULL OR d.id = $2)"
+        " AND ($2::uuid IS NULL OR d.id = $2 OR d.copy = $2)),"
+        " whole AS (SELECT sha256 FROM files UNION SELECT original_sha256 FROM files"
         " UNION SELECT t.photo_sha256 FROM posting t JOIN publication p"
-        " ON p.tenant = t.tenant AND p.id = t.publication WHERE p.item = $1 AND $2 IS NULL) u"
-        " JOIN content c ON c.sha256 = u.sha256 WHERE c.erased_at IS NULL ORDER BY 1",
+        " ON p.tenant = t.tenant AND p.id = t.publication WHERE p.item = $1 AND $2 IS NULL)"
+        " SELECT c.sha256 FROM content c WHERE c.erased_at IS NULL AND c.sha256 IN"
+        " (SELECT sha256 FROM whole UNION SELECT s.small_sha256 FROM smaller s JOIN whole w"
+        " ON w.sha256 = s.sha256) ORDER BY 1",
         item,
         document,
     )

@@ -61,12 +61,14 @@ def fiscal_year(day: date) -> int:
 
 
 def size(count: int) -> str:
-    """312 KB, 1.8 MB; units of 1,024 as file managers show them."""
+    """312 KB, 1.8 MB, 20 GB; units of 1,024 as file managers show them."""
     if count < 1024:
         return f"{count} B"
     if count < 1024 * 1024:
         return f"{count / 1024:.0f} KB"
-    return f"{count / 1024 / 1024:.1f} MB".replace(".0 MB", " MB")
+    if count < 1024 * 1024 * 1024:
+        return f"{count / 1024 / 1024:.1f} MB".replace(".0 MB", " MB")
+    return f"{count / 1024 / 1024 / 1024:.1f} GB".replace(".0 GB", " GB")
 
 
 _NUMERIC = re.compile(r"([0-9]{1,2})\s*[/.-]\s*([0-9]{1,2})\s*[/.-]\s*([0-9]{2,4})")

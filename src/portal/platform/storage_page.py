@@ -56,6 +56,8 @@ class PlatformStorage(Controller):
         allowed, reason = form.get("verdict") == "allow", text.line(str(form.get("reason", "")))
         if not reason:
             return await _page(request, 422, {"reason": "บอกเหตุผลหรือเลขที่หนังสือ"})
+        if allowed and form.get("confirmed") != "yes":
+            return await _page(request, 422, {"confirmed": "ทำเครื่องหมายยืนยันก่อน ลบแล้วกู้คืนไม่ได้"})
         async with db.transaction():
             await jobs.decide_for_operator.later_for(
                 unit.id, str(erasure_id), str(person.account), allowed, reason

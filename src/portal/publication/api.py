@@ -21,7 +21,6 @@ from portal.people.person import Person
 from portal.publication import actions, files, guarding, queries, shapes
 from portal.publication.forms import ActionForm, DraftForm
 from portal.publication.workflow import State
-from portal.tenants.queries import origin
 
 Size = Annotated[int, QueryParameter(ge=1, le=100)]
 Page = Annotated[int, QueryParameter(ge=1, le=100_000)]
@@ -164,7 +163,7 @@ class RequestsApi(Controller):
             async with db.transaction():
                 seen = await queries.subject(request_id)
                 found = next(row for row in seen.documents if row["id"] == document)
-                shape = shapes.staff_document_shape(found, origin(seen.unit.slug))
+                shape = shapes.staff_document_shape(seen, found)
             return 201, msgspec.json.encode(shape)
 
         told = (upload.filename, data.alt, sha256, str(data.internal), str(data.replaces))

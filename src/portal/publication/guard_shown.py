@@ -16,9 +16,12 @@ SHOWN = 5  # findings of a group; the others are folded
 
 def section(report: Report, lang: str) -> dict[str, Any]:
     """{"pending": names of files, "left": how many groups wait, "contents": a list of files or the
-    text, each with its groups}."""
+    text, each with its groups}. Notes are not among them: the file's own line tells whom it names,
+    and has the button that takes them out (parts/findings.html)."""
     contents: dict[Any, dict[str, Any]] = {}
     for group in report.groups:
+        if group.kind in rules.NOTES:
+            continue
         key = (group.sha256, group.document)
         name = group.filename or pick(labels.TEXT, lang)
         content = contents.setdefault(

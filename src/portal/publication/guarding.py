@@ -16,6 +16,7 @@ from uuid import UUID
 
 from portal.catalog.kinds import Kind, kinds
 from portal.documents import contents, scanning
+from portal.documents.scan_words import LOCKED
 from portal.guard import reading
 from portal.guard.decisions import Choice, decide
 from portal.guard.groups import Report, contacts_in, report
@@ -26,7 +27,7 @@ from portal.people.person import Person
 from portal.people.roles import Role
 from portal.publication.forms import ActionForm
 from portal.publication.queries import Subject, subject
-from portal.publication.workflow import workflow
+from portal.publication.workflow import State, workflow
 
 GUARDED = ("approve", "publish")
 # Whoever may take one of these steps now may decide; of a draft that is its owner.
@@ -49,8 +50,8 @@ async def read_first(publication: UUID, action: str) -> None:
 
 async def found_in(seen: Subject) -> Report:
     """What was found in the files that become public and in the words."""
-    # What has a virus is opened by nobody, and never public.
-    public = [one for one in seen.documents if not one["internal"] and one["scan"] != "infected"]
+    # What has a virus is opened by nobody, and never public; what was erased is not there.
+    public = [one for one in seen.documents if not one["internal"] and one["scan"] not in LOCKED]
     contacts = contacts_in(seen.unit.facts)
     return await report(seen.row.item, public, _words(seen), contacts, clock.now())
 
@@ -88,6 +89,9 @@ def _is_contact(part: Any) -> bool:
 
 
 def may_decide(seen: Subject, person: Person) -> bool:
+    """Of what is public already, where something was found later: those who may take it down."""
+    if seen.state == State.PUBLISHED:
+        return bool(person.roles & {Role.WEBMASTER, Role.APPROVER})
     return any(step.action in DECIDERS for step in workflow.offered(seen, person))
 
 

@@ -5,8 +5,9 @@ import logging
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
-from portal.documents import smaller
+from portal.documents import small_pictures, smaller
 from portal.documents.events import FileEvent
+from portal.documents.jobs import make_small
 from portal.kit import clock, db, mail, tenancy
 from portal.kit.jobs import each_minute, job
 from portal.people.person import SYSTEM
@@ -120,6 +121,14 @@ async def offer_smaller(publication: str, document: str, _event: str) -> None:
         )
     if sha256 is not None:
         await smaller.make(sha256, smaller.SOON)
+
+
+@job(on=(Effect.WENT_PUBLIC,))
+async def picture(publication: str, _version: int, _action: str, _effect: str) -> None:
+    """Promise the small pictures of what is public now, each by itself."""
+    for sha256 in await small_pictures.missing(publication):
+        async with db.transaction():
+            await make_small.later(sha256)
 
 
 @each_minute

@@ -84,6 +84,11 @@ DONE: dict[str, tuple[str, str]] = {
     "take_down": ("นำลงจากเว็บไซต์", "Taken down"),
     "withhold_file": ("เครื่องตรวจไวรัสถอดไฟล์จากเว็บไซต์", "A file was held back by the virus scanner"),
     "refuse_file": ("เครื่องตรวจไวรัสไม่รับไฟล์", "A file was refused by the virus scanner"),
+    "found_personal": (
+        "พบสิ่งที่อาจเป็นข้อมูลส่วนบุคคลหลังเผยแพร่",
+        "What may be personal data was found after it was published",
+    ),
+    "found_inside": ("พบสิ่งที่ต้องดูในไฟล์หลังเผยแพร่", "Found in a file after it was published"),
     "return_file": ("ไฟล์ผ่านการตรวจไวรัสแล้ว", "A file was found clean again"),
     "expire": ("ครบกำหนด นำลงจากเว็บไซต์", "Expired"),
 }

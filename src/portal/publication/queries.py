@@ -163,11 +163,14 @@ async def _under_way(item: UUID) -> UUID | None:
     )
 
 
+SCAN = "CASE WHEN c.erased_at IS NULL THEN c.scan ELSE 'erased' END"
+
+
 async def documents_of(publication: UUID) -> Sequence[Record]:
-    """Without the originals of redacted copies (originals.py)."""
+    """Without the originals of redacted copies (originals.py). `scan`: content.scan or erased."""
     return await db.rows(
-        "SELECT d.id, place, filename, ext, media_type, d.size, d.sha256, page_count, alt,"
-        " internal, width, height, added_at, c.scan, c.finding, c.scanned_at,"
+        "SELECT d.id, place, filename, ext, media_type, d.size, d.sha256, page_count, alt,"  # noqa: S608
+        f" internal, width, height, added_at, {SCAN} AS scan, c.finding, c.scanned_at,"
         " original_sha256, original_size"
         " FROM document d JOIN content c ON c.tenant = d.tenant AND c.sha256 = d.sha256"
         " WHERE publication = $1 AND copy IS NULL ORDER BY place, filename",

@@ -10,6 +10,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from portal.audit.queries import trail_of
+from portal.documents.findings import Kept
 from portal.kit import db
 from portal.kit.clock import BANGKOK
 from portal.people.person import Person
@@ -46,15 +47,33 @@ def document_shape(document: Any, site: str) -> dict[str, Any]:
     }
 
 
-def staff_document_shape(document: Any, site: str) -> dict[str, Any]:
-    """The same for the unit's people: what is internal, and what the virus scanner said. `scan`:
-    pending, clean, infected, unscannable, unscanned (there is no scanner)."""
-    return document_shape(document, site) | {
+def staff_document_shape(seen: Subject, document: Any) -> dict[str, Any]:
+    """The same for the unit's people: what is internal, what the virus scanner said, what was found
+    inside. `scan`: pending, clean, infected, unscannable, unscanned (there is no scanner), erased
+    (on order). A finding that `waits` for a human keeps the file off the site. Personal data:
+    GET /requests/{id}/guard."""
+    findings = seen.findings.get(document["sha256"], ())
+    return document_shape(document, origin(seen.unit.slug)) | {
         "internal": document["internal"],
         "scan": document["scan"],
         "scan_finding": document["finding"] or None,
         "scanned_at": moment(document["scanned_at"]),
+        "findings": [_finding_shape(one) for one in findings],
     }
+
+
+def _finding_shape(one: Kept) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "inside": one.place or None,
+        "words": one.words_th,
+        "words_en": one.words_en,
+        "needs_human": one.needs_human,
+        "waits": one.waits,
+        "released": {
+            "by": one.decided_name, "at": moment(one.decided_at), "reason": one.reason,
+        } if one.decided_at else None,
+    }  # fmt: skip
 
 
 async def request_shape(seen: Subject, person: Person) -> dict[str, Any]:
@@ -96,7 +115,7 @@ async def request_shape(seen: Subject, person: Person) -> dict[str, Any]:
         "created_at": moment(row.created_at),
         "updated_at": moment(row.updated_at),
         "allowed_actions": [step.action for step in workflow.offered(seen, person)],
-        "documents": [staff_document_shape(document, site) for document in seen.documents],
+        "documents": [staff_document_shape(seen, one) for one in seen.documents],
     }
     public = await public_item(row.item)
     shape["publication"] = await publication_shape(public, site) if public else None

@@ -65,7 +65,7 @@ def document(
     `offer`: of a smaller copy (smaller_copy.offers)."""
     name, here = quote(row["filename"]), f"/staff/requests/{publication}"
     pages = {"pdf": row["page_count"] or 0, "jpg": 1}.get(row["ext"], 0)
-    locked = row["scan"] == "infected"
+    locked = row["scan"] in scan_words.LOCKED
     return SimpleNamespace(
         id=row["id"],
         filename=row["filename"],
@@ -76,6 +76,7 @@ def document(
         internal=row["internal"],
         url="" if locked else f"/staff/requests/{publication}/files/{row['id']}/{name}",
         scan=scan_words.label(row["scan"], row["finding"], lang),
+        erased=row["scan"] == "erased",
         scan_tone=scan_words.LABELS[row["scan"]][2],
         pages=0 if locked else pages,  # that can be looked at as pictures
         pages_url=f"/staff/requests/{publication}/files/{row['id']}/pages/",

@@ -18,7 +18,6 @@ from portal.people.page import language
 from portal.publication import queries, shapes, shown, smaller_copy
 from portal.publication.api import who
 from portal.tenants.host import unit_of
-from portal.tenants.queries import origin
 
 
 class SmallerPages(Controller):
@@ -104,5 +103,5 @@ class SmallerApi(Controller):
         async with db.transaction():
             seen = await queries.subject(request_id)
             row = next(one for one in seen.documents if one["id"] == document_id)
-        shape = shapes.document_shape(row, origin(seen.unit.slug))
+        shape = shapes.staff_document_shape(seen, row)
         return Response(msgspec.json.encode(shape), media_type=MediaType.JSON)

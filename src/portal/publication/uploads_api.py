@@ -36,7 +36,6 @@ from portal.publication import queries, shapes, uploads
 from portal.publication.api import who
 from portal.publication.edit_page import UPLOAD_LIMIT
 from portal.tenants.host import unit_of
-from portal.tenants.queries import origin
 
 VERSION = {"Tus-Resumable": "1.0.0"}
 ALGORITHMS = {"sha1": 20, "sha256": 32}  # bytes of a digest
@@ -142,7 +141,7 @@ class UploadsApi(Controller):
         async with db.transaction():
             seen = await queries.subject(request_id)
             found = next((row for row in seen.documents if row["id"] == document), None)
-        shape = shapes.document_shape(found, origin(seen.unit.slug)) if found else {}
+        shape = shapes.staff_document_shape(seen, found) if found else {}
         body = msgspec.json.encode({"id": str(document)} | shape)
         return Response(body, status_code=201, media_type="application/json")
 

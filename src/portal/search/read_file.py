@@ -1,6 +1,7 @@
 """The child that takes the text out of a file: little memory, time and output, because the file
 comes from outside and a parser that dies must die alone (reliability.md D25). Of the portal it
-imports only what old Word files need, so that it starts fast.
+imports only what old Word files and workbooks need, so that it starts fast. What a workbook hides
+is not searched.
 
     python -m portal.search.read_file <path> <pdf|docx|xlsx|doc|xls|zip>   -> JSON on stdout
     {"text": str, "has_text": bool}
@@ -14,13 +15,13 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from portal.documents import old_word
+from portal.documents import old_word, workbook
+from portal.documents.workbook import elements
 
 SECONDS = 15
 MEMORY = 1024 * 1024 * 1024
 LONGEST = 500_000  # bytes of text, as stored
 MOST_PAGES = 2_000
-LARGEST_PART = 60 * 1024 * 1024  # of an Office file, unpacked
 LETTERS_OF_A_TEXT_LAYER = 12  # on average for each page; fewer is a scan with a stamp on it
 
 _TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -69,7 +70,7 @@ def docx(path: str) -> Iterator[str]:
 
 def _paragraphs(archive: zipfile.ZipFile, name: str) -> Iterator[str]:
     line: list[str] = []
-    for element in _elements(archive, name):
+    for element in elements(archive, name):
         if element.tag == f"{_TEXT}t":
             line.append(element.text or "")
         elif element.tag in (f"{_TEXT}tab", f"{_TEXT}br"):
@@ -84,21 +85,20 @@ def xlsx(path: str) -> Iterator[str]:
         names = archive.namelist()
         shared = []
         if "xl/sharedStrings.xml" in names:
-            for element in _elements(archive, "xl/sharedStrings.xml"):
+            for element in elements(archive, "xl/sharedStrings.xml"):
                 if element.tag == f"{_CELL}si":
                     shared.append("".join(t.text or "" for t in element.iter(f"{_CELL}t")))
-        for name in sorted(names):
-            if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name):
-                yield from _rows(archive, name, shared)
+        for path in workbook.visible_sheets(archive).values():
+            if path in names:
+                yield from _rows(archive, path, shared)
 
 
-def _rows(archive: zipfile.ZipFile, name: str, shared: list[str]) -> Iterator[str]:
-    for element in _elements(archive, name):
-        if element.tag == f"{_CELL}row":
-            line = " ".join(filter(None, (_cell(cell, shared) for cell in element)))
-            if line:
-                yield line
-            element.clear()
+def _rows(archive: zipfile.ZipFile, path: str, shared: list[str]) -> Iterator[str]:
+    for _, row, hidden in workbook.rows(archive, path):
+        seen = [cell for cell in row if workbook.column_of(cell.get("r", "")) not in hidden]
+        line = " ".join(filter(None, (_cell(cell, shared) for cell in seen)))
+        if line:
+            yield line
 
 
 def _cell(cell: Any, shared: list[str]) -> str:
@@ -113,23 +113,14 @@ def _cell(cell: Any, shared: list[str]) -> str:
     return value.text
 
 
-def _elements(archive: zipfile.ZipFile, name: str) -> Iterator[Any]:
-    """Each element when it ends; no entities, no document type, no part that would burst."""
-    from defusedxml.ElementTree import iterparse  # noqa: PLC0415 - after the limits
-
-    if archive.getinfo(name).file_size > LARGEST_PART:
-        raise ValueError("too large a part")
-    with archive.open(name) as part:
-        for _, element in iterparse(part, forbid_dtd=True):
-            yield element
-
-
 def xls(path: str) -> Iterator[str]:
     import xlrd  # noqa: PLC0415 - after the limits, and in the child alone
 
     with open(path, "rb") as file:
         book = xlrd.open_workbook(file_contents=file.read(), logfile=sys.stderr)
     for sheet in book.sheets():
+        if sheet.visibility:
+            continue
         for row in sheet.get_rows():
             line = " ".join(str(cell.value) for cell in row if cell.value not in ("", None))
             if line:

@@ -3,10 +3,10 @@
 import json
 from uuid import UUID, uuid4
 
-from portal.documents.events import ScanEvent
+from portal.documents.events import FoundEvent, ScanEvent
 from portal.kit import clock, db, tenancy
 from portal.kit.jobs import each_minute, job
-from portal.publication import withholding
+from portal.publication import found_later, withholding
 from portal.publication.letters import words_for
 from portal.publication.queries import subject
 from portal.publication.workflow import Effect
@@ -47,6 +47,12 @@ async def spread(publication: str, version: int, action: str, effect: str) -> No
 @job(on=tuple(ScanEvent))
 async def note_scan(sha256: str, moment: int, event: str) -> None:
     await withholding.note_scan(sha256, moment, event)
+
+
+@job(on=tuple(FoundEvent))
+async def note_found(sha256: str, event: str) -> None:
+    """Tell webmasters what was found in what is public already."""
+    await found_later.note(sha256, event)
 
 
 @each_minute
