@@ -169,6 +169,7 @@ def test_without_room_it_is_to_be_sent_later(narrow, office):
             refused = http.post(address, files={"file": ("a.zip", data)})
             assert refused.status_code == 503, refused.text
             assert refused.headers["retry-after"] == "5"
+            assert refused.headers["connection"] == "close"
             assert http.get("/").status_code == 200
             small = http.post(address, files={"file": ("a.pdf", make.pdf("room"))})
             assert small.status_code == 201  # what is small needs no room

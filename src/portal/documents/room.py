@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from litestar.types import ASGIApp, HTTPReceiveMessage, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Receive, Scope, Send
 
 from portal.kit import thai
 from portal.kit.errors import BadRequest, TooLarge, Unavailable
@@ -59,8 +59,16 @@ class UploadRoom:
             await self.app(scope, receive, send)
             return
         body = _Body(receive, length)
+
+        async def sends(message: Message) -> None:
+            if message["type"] == "http.response.start" and not body.is_whole:
+                # What was refused is still on its way: the connection is of no use any more.
+                headers = [*message["headers"], (b"connection", b"close")]
+                message = {**message, "headers": headers}  # type: ignore[typeddict-item]
+            await send(message)
+
         try:
-            await self.app(scope, body.receive, send)  # type: ignore[arg-type]
+            await self.app(scope, body.receive, sends)  # type: ignore[arg-type]
         finally:
             room.taken -= body.held
 
@@ -72,6 +80,7 @@ class _Body:
         self._receive, self.length = receive, length
         self.most = settings().upload_limit_mb * MB + BESIDE
         self.held = self.seen = 0
+        self.is_whole = False
 
     async def receive(self) -> HTTPReceiveMessage:
         """TooLarge past the central limit; Unavailable without room; BadRequest when nothing
@@ -85,6 +94,7 @@ class _Body:
                 "การส่งไฟล์หยุดไปนานเกินไป ตรวจสัญญาณแล้วส่งใหม่", "Nothing came for a minute"
             ) from None
         self.seen += len(message.get("body", b""))
+        self.is_whole = not message.get("more_body", False)
         if self.seen > self.most:
             raise _too_large(self.most - BESIDE)
         return message
