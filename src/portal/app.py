@@ -5,6 +5,8 @@ compression, how the reader wants to see it, the page cache, who asks, the frame
 The wrappers stand outside the framework because its own middleware does not run for 404 and 405.
 """
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -47,6 +49,8 @@ from portal.machines import structured  # noqa: F401 - what the templates call
 from portal.machines.api import OpenDataApi
 from portal.machines.feed_pages import Feeds
 from portal.machines.sharing import Sharing
+from portal.monitoring import watch
+from portal.monitoring.pages import CheckPages
 from portal.office.brand_page import BrandFiles, LookPages
 from portal.office.chain_page import ChainPages
 from portal.office.contact_page import ContactPages
@@ -63,6 +67,8 @@ from portal.people.display import DisplayChoice, WithDisplay
 from portal.people.identify import Identify
 from portal.people.pages import SignIn
 from portal.people.refusals import HANDLERS
+from portal.platform.checks_page import PlatformChecks
+from portal.platform.jobs_page import JobPages
 from portal.platform.mourning_page import MourningPages
 from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
 from portal.platform.storage_page import PlatformStorage
@@ -145,6 +151,7 @@ CONTROLLERS = [
     IntakePages,
     MailboxPages,
     LinkPages,
+    CheckPages,
     VisitorPages,
     VisitorsApi,
     AnswerPages,
@@ -153,6 +160,8 @@ CONTROLLERS = [
     PlatformApi,
     MourningPages,
     PlatformStorage,
+    PlatformChecks,
+    JobPages,
     Common,
 ]
 
@@ -175,9 +184,14 @@ async def connected(_app: Litestar) -> AsyncIterator[None]:
     features.load()
     await db.connect()
     await check_database()
+    # It owns its transactions; a worker that is dead cannot say so itself.
+    watching = asyncio.create_task(watch.keep("web"))  # noqa: TID251
     try:
         yield
     finally:
+        watching.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watching
         await counts.close()
         await jobs.queue.close()
         await freshness.close()

@@ -21,10 +21,12 @@ FEATURES = (
     "following",
     "links",
     "keeping",
+    "monitoring",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",
     "portal.kit.once",
+    "portal.kit.runs",
     "portal.kit.throttle",
 ]
 

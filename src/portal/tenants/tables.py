@@ -34,7 +34,9 @@ class Site(Table, db=DB):
     ends by time alone. `warnings`: what the staffing lacks, as it was found on `checked_on`.
     `scan_…`: how many contents wait for the virus scanner, since when; how many public files are
     held back. `storage`: what operators see of its files, as last counted; `storage_quota`: bytes,
-    None for the default; `listed_to`, `listed_at`: how far the store's list was gone through."""
+    None for the default; `listed_to`, `listed_at`: how far the store's list was gone through.
+    `checks`: what is not well, for those who look after the unit; `checks_due`: when the next check
+    is due (None: now)."""
 
     tenant = UUID(primary_key=True)
     version = BigInt()
@@ -49,3 +51,5 @@ class Site(Table, db=DB):
     listed_to = Text()
     listed_at = Timestamptz(null=True)
     storage_quota = BigInt(null=True)
+    checks = JSONB()
+    checks_due = Timestamptz(null=True)
