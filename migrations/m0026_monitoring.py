@@ -59,7 +59,7 @@ CREATE TABLE job_alarm (
 );
 ALTER TABLE outbox ADD started_at timestamptz;
 CREATE INDEX ON outbox (done_at) WHERE done_at IS NOT NULL;
-CREATE INDEX ON outbox (tenant, id) WHERE dead AND done_at IS NULL;
+CREATE INDEX ON outbox (tenant, job) WHERE done_at IS NULL;
 """
 
 # check_state: as it is now. fails: runs in a row that were not ok. told: the mark of which people

@@ -255,6 +255,8 @@ async def test_the_pages_say_it_in_both_languages_and_to_whom_they_are_for(unit,
     assert "To be mended" in english
     for who in ("staff", "reviewer"):
         assert (await client(unit, unit.people[who]).get("/staff/checks")).status_code == 403
+    assert "ต้องแก้ 1 เรื่อง" in (await client(unit, unit.webmaster).get("/staff/")).text
+    assert "ต้องแก้ 1 เรื่อง" not in (await client(unit, unit.staff).get("/staff/")).text
     one = await client(unit, unit.webmaster).get("/staff/checks/hidden")
     assert "พบ e" in one.text
     assert "/acknowledge" not in one.text, "the administrator's alone"
@@ -292,7 +294,7 @@ async def test_the_platform_sees_counters_and_nothing_of_what_was_found(unit, op
     assert unit.file.unit.name_th in page.text
     assert BY_CODE["hidden"].name[0] in page.text
     assert "secret-finding" not in page.text
-    assert "To be mended" in (await operator.get("/checks?lang=en")).text
+    assert "To be mended" in (await operator.get("/checks?lang=en&show=bad")).text
 
 
 async def test_the_conformity_of_a_period(unit, sql):

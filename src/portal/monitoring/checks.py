@@ -24,7 +24,7 @@ CHECKS = (
           host_checks.certificates, tells=True),
     Check("links", ("ลิงก์ไปเว็บไซต์อื่น", "Links to other sites"),
           ("ปรับปรุงเรื่องเป็นฉบับใหม่ แล้วเปลี่ยนหรือลบลิงก์", "Make a new edition, change or remove the link"),
-          unit_checks.dead_links, every=timedelta(hours=6)),
+          unit_checks.dead_links, every=timedelta(hours=6), again=timedelta(minutes=10)),
     Check("files", ("เนื้อไฟล์ตรงกับที่เก็บไว้", "Stored files are whole"),
           ("แนบไฟล์เดิมอีกครั้ง หรือให้ผู้ดูแลระบบส่วนกลางกู้จากสำรอง", "Attach it again, or have it restored"),
           unit_checks.stored_files, every=timedelta(hours=6)),

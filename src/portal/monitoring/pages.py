@@ -17,6 +17,7 @@ from portal.monitoring.queries import Standing, acks, spans, standing, standing_
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import only
 from portal.people.page import language, person_of
+from portal.people.person import Person
 from portal.people.roles import Role
 from portal.publication.labels import pick
 from portal.publication.staff import TOOLS, Tool, staff_page
@@ -137,6 +138,21 @@ def shown(one: Standing, lang: str, *, whole: bool = False) -> dict[str, Any]:
         "more": one.found - len(findings),
         "well": one.counts == OK,
     }
+
+
+async def checks_warning(person: Person, lang: str) -> list[dict[str, Any]]:
+    """[] or one warning of what is bad, as the staff home says them, for those who may look. Inside
+    a transaction."""
+    if not person.roles & LOOKERS:
+        return []
+    bad = [one.check.name for one in await standing() if one.counts == BAD and one.check.tells]
+    if not bad:
+        return []
+    th = f"ผลการตรวจเว็บไซต์: ต้องแก้ {len(bad)} เรื่อง"
+    words = th, f"Checks of the site: {len(bad)} to be mended"
+    detail = ", ".join(pick(name, lang) for name in bad)
+    return [{"text": pick(words, lang), "detail": detail, "urgent": True, "url": PATH,
+             "about": "checks"}]  # fmt: skip
 
 
 def _notice(request: Request, lang: str) -> dict[str, str]:

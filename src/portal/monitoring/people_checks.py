@@ -70,7 +70,8 @@ async def unused_accounts(_turn: Round) -> Result:
                         f"{row['name']} ({row['username']}) last signed in: {en}",
                         f"{PEOPLE}/accounts/{row['id']}")
             )  # fmt: skip
-    note = (f"{len(rows)} บัญชี ไม่เกิน {UNUSED_DAYS} วัน", f"{len(rows)} accounts, {UNUSED_DAYS} days")
+    note = (f"{len(rows)} บัญชี นับว่าไม่ได้ใช้เมื่อไม่เข้าสู่ระบบเกิน {UNUSED_DAYS} วัน",
+            f"{len(rows)} accounts; unused after {UNUSED_DAYS} days without a sign-in")  # fmt: skip
     return judged(found, WARN, note)
 
 

@@ -56,10 +56,10 @@ async def _standing(check: Check, row: Record | None) -> Standing:
     if row is None:
         note = ("ยังไม่เคยตรวจ จะตรวจภายในไม่กี่นาที", "Not run yet; within minutes")
         return Standing(check, UNKNOWN, None, None, None, 0, [], note, None, acked=False)
-    findings, ack = json.loads(row["findings"]), await ack_of(check.code)
+    findings = json.loads(row["findings"])
     keys = [one["key"] for one in findings]
-    covered = row["status"] != OK and ack is not None
-    acked = covered and ack is not None and ack.covers(row["status"], keys, clock.today())
+    ack = await ack_of(check.code) if row["status"] != OK else None
+    acked = ack is not None and ack.covers(row["status"], keys, clock.today())
     return Standing(
         check, row["status"], row["since"], row["checked_at"], row["due_at"], row["found"],
         findings, tuple(json.loads(row["note"])), ack if acked else None, acked,

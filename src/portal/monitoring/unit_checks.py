@@ -20,7 +20,7 @@ from portal.tenants.unit_file import Variation
 
 STORAGE = "/staff/settings/storage"
 BEHIND = timedelta(days=5)  # that reading files again may be late
-NEVER = ("ยังไม่เคยตรวจ จะเริ่มหลัง 01.00 น.", "Not looked at yet; it begins after 01:00")
+NEVER = ("ยังไม่เคยเปิดดูลิงก์", "Not looked at yet")
 
 
 async def dead_links(_turn: Round) -> Result:

@@ -18,6 +18,12 @@ from portal.publication.labels import pick
 from portal.tenants.queries import UnitInfo, all_units, origin
 
 ORDER = (BAD, WARN, UNKNOWN)
+MOST = 200  # units of one page
+TABS = {
+    "bad": ("ต้องแก้", "To be mended"),
+    "wrong": ("ต้องแก้หรือควรดู", "To be mended or looked at"),
+    "all": ("ทั้งหมด", "All"),
+}
 
 
 class PlatformChecks(Controller):
@@ -35,12 +41,17 @@ class PlatformChecks(Controller):
             if unit.active and looks_after(person.positions, unit)
         ]
         units.sort(key=lambda one: (-one["bad"], -one["warn"], one["name"]))
+        wrong = [one for one in units if one["bad"] or one["warn"]]
+        by = {"bad": [one for one in wrong if one["bad"]], "wrong": wrong, "all": units}
+        show = request.query_params.get("show", "")
+        show = show if show in by else "wrong"
         return page(
             request,
             "platform/checks",
-            units=units,
-            bad=sum(one["bad"] > 0 for one in units),
-            warned=sum(one["bad"] == 0 and one["warn"] > 0 for one in units),
+            units=by[show][:MOST],
+            more=len(by[show]) - MOST,
+            show=show,
+            tabs=[(code, pick(label, lang), len(by[code])) for code, label in TABS.items()],
         )
 
 
