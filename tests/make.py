@@ -34,7 +34,7 @@ from portal.keeping.holds import put_hold
 from portal.kit import clock, db, thai
 from portal.kit.tenancy import Tenant, acting_for
 from portal.links.actions import collect
-from portal.monitoring import round
+from portal.monitoring import rounds
 from portal.monitoring.acks import acknowledge
 from portal.office import records
 from portal.office.brand import take_picture
@@ -432,7 +432,7 @@ async def drain() -> None:
 async def checked(unit: MadeUnit) -> None:
     """The unit's checks ran once, and what one said was acknowledged."""
     with acting_for(unit.tenant):
-        await round.of_unit()
+        await rounds.of_unit()
         async with db.transaction():
             code = await db.value("SELECT code FROM check_state WHERE status <> 'ok' LIMIT 1")
             today = clock.today()

@@ -7,7 +7,7 @@ import pytest
 
 from portal.kit import clock, db
 from portal.kit.tenancy import acting_for
-from portal.monitoring import jobs, round
+from portal.monitoring import jobs, rounds
 from portal.monitoring.check import BAD, OK, UNKNOWN, WARN, Check, Finding, Result
 from portal.monitoring.checks import BY_CODE, CHECKS
 from portal.monitoring.conformity import conformity
@@ -39,7 +39,7 @@ class Told:
         with acting_for(unit.tenant):
             async with db.transaction():
                 await db.changed("UPDATE check_state SET due_at = portal_now()")
-            await round.of_unit((self.check,))
+            await rounds.of_unit((self.check,))
 
 
 async def letters(sql, unit):
@@ -59,7 +59,7 @@ async def state(sql, unit, code="hidden"):
 async def test_every_check_runs_once_and_is_due_again_later(unit, sql, crawled):
     await make.publication(unit)
     with acting_for(unit.tenant):
-        await round.of_unit()
+        await rounds.of_unit()
     rows = await sql(unit, "SELECT * FROM check_state ORDER BY code")
     assert {row["code"] for row in rows} == {check.code for check in CHECKS}
     broken = [row["code"] for row in rows if "ขัดข้อง" in row["note"]]
@@ -69,7 +69,7 @@ async def test_every_check_runs_once_and_is_due_again_later(unit, sql, crawled):
         assert by_code[code]["status"] == OK, (code, by_code[code]["findings"])
     assert all(row["due_at"] > row["checked_at"] for row in rows)
     with acting_for(unit.tenant):
-        await round.of_unit()
+        await rounds.of_unit()
     again = await sql(unit, "SELECT checked_at FROM check_state ORDER BY code")
     assert [row["checked_at"] for row in again] == [row["checked_at"] for row in rows]
     site = await sql(unit, "SELECT checks_due FROM site WHERE tenant = $1", unit.tenant.id)
@@ -128,7 +128,7 @@ async def test_a_check_that_raises_could_not_and_stops_no_other(unit, sql):
     told.result = ValueError("x")
     check = Check("room", ("ก", "a"), ("ข", "b"), other._run)
     with acting_for(unit.tenant):
-        await round.of_unit((told.check, check))
+        await rounds.of_unit((told.check, check))
     assert (await state(sql, unit))["status"] == UNKNOWN
     assert "ValueError" in (await state(sql, unit))["note"]
     assert (await state(sql, unit, "room"))["status"] == OK
@@ -158,9 +158,9 @@ async def test_one_units_trouble_is_not_anothers_and_two_workers_run_it_once(
             raise ValueError("broken")
         await true(checks)
 
-    true = round.of_unit
-    monkeypatch.setattr(round, "of_unit", of_unit)
-    monkeypatch.setattr(round, "CHECKS", (told.check,))
+    true = rounds.of_unit
+    monkeypatch.setattr(rounds, "of_unit", of_unit)
+    monkeypatch.setattr(rounds, "CHECKS", (told.check,))
     await sql(None, "UPDATE site SET checks_due = portal_now() + interval '1 day'")
     due = "UPDATE site SET checks_due = NULL WHERE tenant = ANY($1) RETURNING true"
     await sql(None, due, [unit.tenant.id, other.tenant.id])
@@ -226,7 +226,7 @@ async def test_an_acknowledged_one_writes_no_letter_until_its_day_is_over(unit, 
     told = Told()
     told.says(BAD, "a")
     with acting_for(unit.tenant):
-        await round.note(told.check, Result(WARN, ("ก", "a"), told.result.findings), 1)
+        await rounds.note(told.check, Result(WARN, ("ก", "a"), told.result.findings), 1)
         async with db.transaction():
             await db.changed("UPDATE check_state SET status = 'bad'")
             today = clock.today()

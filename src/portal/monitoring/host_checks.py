@@ -12,7 +12,7 @@ from portal.monitoring.check import BAD, OK, UNKNOWN, WARN, Finding, Result, Rou
 from portal.monitoring.own_site import address_of_own, trust
 from portal.settings import settings
 
-LONGEST = 8.0  # seconds for one host
+LONGEST = 4.0  # seconds for one host
 MARKS = (3, 14, 30)  # days left at which people are told
 
 

@@ -1,7 +1,7 @@
 """The checks run by themselves, in the units in which one is due."""
 
 from portal.kit.jobs import at_large
-from portal.monitoring.round import round_
+from portal.monitoring.rounds import round_
 
 
 @at_large

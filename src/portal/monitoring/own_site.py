@@ -20,6 +20,7 @@ from portal.settings import settings
 MOST = 40  # pages of one round
 PAUSE = 0.1  # seconds between two of them
 LONGEST = 10.0  # seconds for one
+PATIENCE = httpx.Timeout(LONGEST, connect=3.0)
 LARGEST = 2_000_000  # bytes of one page that are read
 WHO = "portal-checks/1 (monitor; of the portal itself)"  # visitors/counting.py leaves monitors out
 NOT_PAGES = re.compile(
@@ -77,7 +78,7 @@ class OwnPages:
             return self.fetched
         self.fetched = {}
         async with httpx.AsyncClient(
-            transport=transport(), trust_env=False, timeout=LONGEST, headers={"User-Agent": WHO}
+            transport=transport(), trust_env=False, timeout=PATIENCE, headers={"User-Agent": WHO}
         ) as http:
             home = await self._fetch(http, "/", "")
             if home.status == 0:
