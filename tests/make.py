@@ -37,6 +37,8 @@ from portal.keeping.holds import put_hold
 from portal.kit import clock, db, thai
 from portal.kit.tenancy import PLATFORM, Tenant, acting_for
 from portal.links.actions import collect
+from portal.monitoring import rounds
+from portal.monitoring.acks import acknowledge
 from portal.office import records
 from portal.office.brand import take_picture
 from portal.people import actions as people
@@ -473,3 +475,13 @@ async def drain() -> None:
     """Everything that was promised, of whatever test, is done."""
     while await worker.relay():
         pass
+
+
+async def checked(unit: MadeUnit) -> None:
+    """The unit's checks ran once, and what one said was acknowledged."""
+    with acting_for(unit.tenant):
+        await rounds.of_unit()
+        async with db.transaction():
+            code = await db.value("SELECT code FROM check_state WHERE status <> 'ok' LIMIT 1")
+            today = clock.today()
+        await acknowledge(code, "ทราบแล้ว", today.isoformat(), unit.unit_admin.person)

@@ -5,6 +5,8 @@ compression, how the reader wants to see it, the page cache, who asks, the frame
 The wrappers stand outside the framework because its own middleware does not run for 404 and 405.
 """
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -49,6 +51,8 @@ from portal.machines import structured  # noqa: F401 - what the templates call
 from portal.machines.api import OpenDataApi
 from portal.machines.feed_pages import Feeds
 from portal.machines.sharing import Sharing
+from portal.monitoring import watch
+from portal.monitoring.pages import CheckPages
 from portal.office.brand_page import BrandFiles, LookPages
 from portal.office.chain_page import ChainPages
 from portal.office.contact_page import ContactPages
@@ -65,6 +69,8 @@ from portal.people.display import DisplayChoice, WithDisplay
 from portal.people.identify import Identify
 from portal.people.pages import SignIn
 from portal.people.refusals import HANDLERS
+from portal.platform.checks_page import PlatformChecks
+from portal.platform.jobs_page import JobPages
 from portal.platform.mourning_page import MourningPages
 from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
 from portal.platform.storage_page import PlatformStorage
@@ -149,6 +155,7 @@ CONTROLLERS = [
     IntakePages,
     MailboxPages,
     LinkPages,
+    CheckPages,
     VisitorPages,
     VisitorsApi,
     AnswerPages,
@@ -157,6 +164,8 @@ CONTROLLERS = [
     PlatformApi,
     MourningPages,
     PlatformStorage,
+    PlatformChecks,
+    JobPages,
     Common,
 ]
 
@@ -179,9 +188,14 @@ async def connected(_app: Litestar) -> AsyncIterator[None]:
     features.load()
     await db.connect()
     await check_database()
+    # It owns its transactions; a worker that is dead cannot say so itself.
+    watching = asyncio.create_task(watch.keep("web"))  # noqa: TID251
     try:
         yield
     finally:
+        watching.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watching
         await counts.close()
         await jobs.queue.close()
         await freshness.close()

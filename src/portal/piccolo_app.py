@@ -23,10 +23,12 @@ FEATURES = (
     "keeping",
     "compliance",
     "calendar",
+    "monitoring",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",
     "portal.kit.once",
+    "portal.kit.runs",
     "portal.kit.throttle",
 ]
 

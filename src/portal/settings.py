@@ -43,6 +43,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     accel_secret: str = (
         ""  # a proxy that says it in X-Portal-Accel fetches files itself (accel.conf)
     )
+    own_ca: str = ""  # PEM of the authority of our own certificates, where it is no public one
     trusted_proxies: int = 0  # how many proxies of ours stand before the web process
     secret_key: str = ""  # seals what units entrust to us (kit/seal.py); 32 characters or more
     mail_domain: str = ""  # <slug>@<this> takes requests in by mail; "" is the base domain

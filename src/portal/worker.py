@@ -10,15 +10,17 @@ import contextlib
 import json
 import logging
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 from arq import func
 from arq.worker import Worker
 
 from portal import features
-from portal.kit import db, jobs
+from portal.kit import db, jobs, runs
 from portal.kit.errors import PortalError
 from portal.kit.tenancy import PLATFORM, acting_for
+from portal.monitoring import watch
 from portal.office.jobs import check_daily
 from portal.publication.jobs import expire_due, remind_due
 from portal.tenants.queries import all_units, tenant_with_id, tenants_due
@@ -94,7 +96,9 @@ async def each_minute(work: jobs.Work) -> None:
         with acting_for(unit.tenant):
             try:
                 await work()
-            except Exception:
+                await runs.did()
+            except Exception as error:
+                runs.failed(error, unit.slug)
                 log.exception("%s for %s", work.__name__, unit.slug)
 
 
@@ -110,18 +114,36 @@ async def _every(seconds: float, work: Any) -> None:
 async def _alone_sweep() -> None:
     async with _alone(ONE_SWEEPER) as mine:
         if mine:
-            await sweep()
-            await check_daily()
-            await tidy()
+            for one in (sweep, check_daily, tidy):
+                await runs.noted(runs.name_of(one), one)
+
+
+async def _relay() -> None:
+    await runs.noted(runs.name_of(relay), relay)
+
+
+async def _beat() -> None:
+    await watch.beat("worker")
 
 
 def _alone_each_minute(place: int) -> Any:
+    work = [*jobs.EACH_MINUTE, *jobs.AT_LARGE][place]
+    in_units = place < len(jobs.EACH_MINUTE)
+
     async def minutely() -> None:
         async with _alone(ONE_SWEEPER + 1 + place) as mine:
             if mine:
-                await each_minute(jobs.EACH_MINUTE[place])
+                whole = partial(each_minute, work) if in_units else work
+                await runs.noted(runs.name_of(work), whole, free_after=MINUTE * 0.9)
 
     return minutely
+
+
+def all_works() -> dict[str, tuple[int, int]]:
+    """Name -> (every, late after), in seconds: what this process does by itself."""
+    quick = {runs.name_of(one): (5, 300) for one in (relay, sweep, check_daily, tidy)}
+    minutely = [*jobs.EACH_MINUTE, *jobs.AT_LARGE]
+    return quick | {runs.name_of(one): (60, 900) for one in minutely}
 
 
 @contextlib.asynccontextmanager
@@ -138,12 +160,14 @@ async def work() -> None:
     """Until cancelled: the loops, and arq's worker beside them while Redis answers."""
     features.load()
     await db.connect()
+    await runs.register(all_works())
     loops = [
-        asyncio.create_task(_every(RELAY_EVERY, relay)),
+        asyncio.create_task(_every(watch.EVERY, _beat)),
+        asyncio.create_task(_every(RELAY_EVERY, _relay)),
         asyncio.create_task(_every(SWEEP_EVERY, _alone_sweep)),
         asyncio.create_task(_every(1.0, _listen)),
     ]
-    for place in range(len(jobs.EACH_MINUTE)):
+    for place in range(len(jobs.EACH_MINUTE) + len(jobs.AT_LARGE)):
         loops.append(asyncio.create_task(_every(MINUTE, _alone_each_minute(place))))
     try:
         await asyncio.gather(*loops)

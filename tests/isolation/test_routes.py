@@ -45,6 +45,7 @@ PARTS = {
     "policy": "terms",
     "secret": "x",
     "token": "x",
+    "number": "1",
 }
 
 

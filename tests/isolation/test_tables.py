@@ -20,7 +20,7 @@ from tests.documents.corpus_office import named
 SHARED = {
     "unit", "hostname", "site", "account", "platform_role", "session", "token", "attempt",
     "half_signin", "recovery_code", "outbox", "clock_shift", "migration", "mourning",
-    "checklist_edition", "province_told", "scanner",
+    "checklist_edition", "province_told", "scanner", "work_run", "process_beat", "job_alarm",
 }  # fmt: skip
 
 
@@ -193,6 +193,7 @@ async def two_units():
         await make.held_and_erased(unit)
         await make.with_findings(unit)
         await make.public_picture(unit)
+        await make.checked(unit)
         counts.add(unit.tenant, "view")
         with acting_for(unit.tenant):
             await rate("5", "", "", "192.0.2.1")

@@ -9,6 +9,7 @@ from portal.kit import clock, db
 from portal.links import queries as links
 from portal.links import words as link_words
 from portal.links.actions import HOME as LINKS
+from portal.monitoring.pages import checks_warning
 from portal.office.duty import duty_due
 from portal.office.scanner_watch import scanner_warning
 from portal.office.warnings import warnings
@@ -51,6 +52,7 @@ class Home(Controller):
             lacks, duty = await warnings(), await duty_due(person)
             dead = link_words.warning(await links.failing(), LINKS, lang)
             scanner = await scanner_warning(lang)
+            checks = await checks_warning(person, lang)
         groups.sort(key=lambda group: not group["requests"])
         nothing = ("ยังไม่ได้เลือกเรื่อง แตะ เลือก ในแต่ละเรื่องก่อน", "Choose requests first")
         return await staff_page(
@@ -59,7 +61,7 @@ class Home(Controller):
             groups=groups,
             letters=letters,
             duty=duty,
-            warnings=[lack.words(lang) for lack in lacks] + scanner,
+            warnings=[lack.words(lang) for lack in lacks] + scanner + checks,
             dead_links=dead,
             leads=bool(person.roles & {Role.UNIT_ADMIN, Role.APPROVER}),
             pages_shown=PAGES_SHOWN,

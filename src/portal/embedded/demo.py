@@ -145,6 +145,7 @@ class Demo:
     def _start_web(self, slugs: Sequence[str]) -> Path:
         hosts = [PLATFORM, *(f"{slug}.{BASE_DOMAIN}" for slug in slugs)]
         authority, certificate, key = ensure_certificates(self.stack.folder, hosts)
+        self.environment["PORTAL_OWN_CA"] = str(authority)
         web = self._start_process(
             *("web", "serve", "--port", str(self.port)),
             *("--certificate", str(certificate), "--key", str(key)),

@@ -29,7 +29,7 @@ from redis.exceptions import RedisError
 from portal.kit import db, tenancy
 from portal.settings import settings
 
-Work = Callable[..., Awaitable[None]]
+Work = Callable[..., Awaitable[Any]]
 
 
 class Outbox(Table, db=db.DB):
@@ -43,6 +43,7 @@ class Outbox(Table, db=db.DB):
     created_at = Timestamptz()
     run_after = Timestamptz()
     leased_until = Timestamptz(null=True)
+    started_at = Timestamptz(null=True)
     tries = Integer()
     done_at = Timestamptz(null=True)
     dead = Boolean()
@@ -51,6 +52,7 @@ class Outbox(Table, db=db.DB):
 
 ALL: dict[str, "Job"] = {}
 EACH_MINUTE: list[Work] = []
+AT_LARGE: list[Work] = []
 REACTIONS: dict[StrEnum, list["Job"]] = defaultdict(list)
 
 LEASE = "30 seconds"  # a worker that took a row and died is given up after this
@@ -104,6 +106,13 @@ def each_minute(work: Work) -> Work:
     return work
 
 
+def at_large(work: Work) -> Work:
+    """Done about once a minute by one worker, acting for nobody: it asks for the units in which
+    something is due, acts for one after another, and ends before the minute does."""
+    AT_LARGE.append(work)
+    return work
+
+
 async def announce(effects: tuple[StrEnum, ...], *args: Any) -> None:
     """Promise every job that reacts to these effects."""
     for effect in effects:
@@ -149,7 +158,8 @@ async def claim(number: int) -> tuple[UUID, str, list[Any]] | None:
     not due. Acts as the platform: the outbox holds identifiers only."""
     async with db.transaction():
         row = await db.row(
-            f"UPDATE outbox SET leased_until = now() + interval '{LEASE}', tries = tries + 1"  # noqa: S608
+            f"UPDATE outbox SET leased_until = now() + interval '{LEASE}', started_at = now(),"  # noqa: S608
+            " tries = tries + 1"
             " WHERE id = $1 AND done_at IS NULL AND NOT dead AND run_after <= now()"
             " AND (leased_until IS NULL OR leased_until < now()) RETURNING tenant, job, args",
             number,

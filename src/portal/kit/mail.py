@@ -9,12 +9,14 @@ import aiosmtplib
 
 from portal.settings import settings
 
+NOT_SENT = (aiosmtplib.SMTPException, OSError)  # what send() raises
+
 
 async def send(
     to: str, subject: str, body: str, message_id: str, headers: Mapping[str, str] | None = None
 ) -> None:
     """Hand one letter to the mail server. The same message_id is the same letter: a server or a
-    reader that gets it twice can tell. Raises aiosmtplib.SMTPException or OSError."""
+    reader that gets it twice can tell. Raises one of NOT_SENT."""
     letter = EmailMessage(policy=SMTP)
     letter["From"], letter["To"], letter["Subject"] = settings().mail_from, to, subject
     letter["Message-ID"] = f"<{message_id}@{settings().base_domain}>"

@@ -12,6 +12,7 @@ from litestar.params import FromPath, JSONBody
 from portal.kit import db, storage, web
 from portal.kit.errors import Invalid, NotFound, Unavailable
 from portal.kit.tenancy import PLATFORM, acting_for
+from portal.monitoring.job_queries import is_well
 from portal.office.warnings import Lack, known_lacks
 from portal.people.audience import EVERYWHERE, PLATFORM_PUBLIC, PLATFORM_STAFF
 from portal.people.page import language, page, person_of
@@ -140,13 +141,24 @@ class Common(Controller):
 
     @get("/health/ready")
     async def ready(self) -> Response[bytes]:
-        """Ready when the database and the object store answer. Redis is not needed to serve."""
+        """Ready when the database and the object store answer. Redis is not needed to serve, nor is
+        the work behind it: `background` says whether some of that is late."""
         parts = {"database": await _database_answers(), "object_store": await storage.ready()}
         status = 200 if all(parts.values()) else 503
         said = {"status": "ready" if status == 200 else "not ready", "parts": parts}
+        said["background"] = await _background()
         return Response(
             json.dumps(said).encode(), status_code=status, media_type="application/json"
         )
+
+
+async def _background() -> str:
+    try:
+        with acting_for(PLATFORM):
+            async with db.transaction():
+                return "well" if await is_well() else "late"
+    except (db.asyncpg.PostgresError, Unavailable):
+        return "unknown"
 
 
 async def _database_answers() -> bool:

@@ -36,7 +36,8 @@ class Site(Table, db=DB):
     held back. `storage`: what operators see of its files, as last counted; `storage_quota`: bytes,
     None for the default; `listed_to`, `listed_at`: how far the store's list was gone through.
     `coverage`: what the province sees of its completeness, as last counted; `weekly_on`: the last
-    morning on which what falls due was told."""
+    morning on which what falls due was told. `checks`: what is not well, for those who look after
+    the unit; `checks_due`: when the next check is due (None: now)."""
 
     tenant = UUID(primary_key=True)
     version = BigInt()
@@ -53,3 +54,5 @@ class Site(Table, db=DB):
     storage_quota = BigInt(null=True)
     coverage = JSONB()
     weekly_on = Date(null=True)
+    checks = JSONB()
+    checks_due = Timestamptz(null=True)
