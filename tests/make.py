@@ -32,7 +32,7 @@ from portal.intake.receive import receive
 from portal.keeping import erasing
 from portal.keeping.holds import put_hold
 from portal.kit import clock, db, thai
-from portal.kit.tenancy import Tenant, acting_for
+from portal.kit.tenancy import PLATFORM, Tenant, acting_for
 from portal.links.actions import collect
 from portal.office import records
 from portal.office.brand import take_picture
@@ -149,6 +149,28 @@ async def someone(*roles: str, name: str = "") -> Someone:
     token = await sessions.issue_token(account, "test", ["read", "write"], 1)
     person = Person(account, username, name or f"คุณ{username}", frozenset(map(Role, roles)))
     return Someone(person, token, username)
+
+
+async def someone_of_the_platform(role: str, province: str = "") -> UUID:
+    """An account with a role of the platform; its id."""
+    account = uuid4()
+    with acting_for(PLATFORM):
+        async with db.transaction():
+            await db.changed(
+                "INSERT INTO account (id, username, name, email, password_hash)"
+                " VALUES ($1, $2, $2, $2 || '@mail.localhost', 'x')",
+                account,
+                f"{role}-{account.hex[:8]}",
+            )
+            await db.changed(
+                "INSERT INTO platform_role (id, account, role, province, starts_on)"
+                " VALUES ($1, $2, $3, $4, '2020-01-01')",
+                uuid4(),
+                account,
+                role,
+                province,
+            )
+    return account
 
 
 def pdf(text: str = "x") -> bytes:

@@ -63,6 +63,7 @@ from portal.people.display import DisplayChoice, WithDisplay
 from portal.people.identify import Identify
 from portal.people.pages import SignIn
 from portal.people.refusals import HANDLERS
+from portal.platform.endings_page import PlatformEndings
 from portal.platform.mourning_page import MourningPages
 from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
 from portal.platform.storage_page import PlatformStorage
@@ -83,6 +84,9 @@ from portal.telling.inbox_pages import InboxPages
 from portal.telling.settings_pages import TellingPages
 from portal.tenants.freshness import freshness
 from portal.tenants.host import ForHost, unit_of
+from portal.timing.end_pages import EndPages, ExtensionPages
+from portal.timing.review_pages import ReviewPages, ReviewTable
+from portal.timing.settings_page import TimingSettings
 from portal.visitors.api import VisitorsApi
 from portal.visitors.counting import Counting, counts
 from portal.visitors.pages import AnswerPages, VisitorPages
@@ -139,6 +143,11 @@ CONTROLLERS = [
     DeclarationPages,
     StoragePages,
     KeepingPages,
+    EndPages,
+    ExtensionPages,
+    ReviewPages,
+    ReviewTable,
+    TimingSettings,
     ErasurePages,
     InboxPages,
     TellingPages,
@@ -153,6 +162,7 @@ CONTROLLERS = [
     PlatformApi,
     MourningPages,
     PlatformStorage,
+    PlatformEndings,
     Common,
 ]
 

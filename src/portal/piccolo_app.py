@@ -21,6 +21,7 @@ FEATURES = (
     "following",
     "links",
     "keeping",
+    "timing",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",

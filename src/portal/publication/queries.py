@@ -40,6 +40,7 @@ class Subject:
     speaker_is_gone: bool = False
     too_few_webmasters: bool = False
     findings: dict[str, list[Kept]] = field(default_factory=dict)
+    ends_disputed: bool = False  # over, and nobody has said yet that so many ends are meant
 
     @property
     def state(self) -> State:
@@ -113,6 +114,8 @@ async def subject(publication: UUID, *, lock: bool = False) -> Subject:
     if row.approval == "verbal":
         holding = [one["account"] for one in await holders(Role.APPROVER)]
         seen.speaker_is_gone = row.approved_by not in holding
+    if row.state == State.PUBLISHED and seen.is_over:
+        seen.ends_disputed = await db.value(f"SELECT EXISTS ({STOPPED})")
     if row.state == State.APPROVED:
         began = await db.value(
             "SELECT true FROM publication WHERE published_at IS NOT NULL LIMIT 1"
@@ -123,6 +126,7 @@ async def subject(publication: UUID, *, lock: bool = False) -> Subject:
 
 
 WAITING = (State.SUBMITTED, State.REVIEWED)
+STOPPED = "SELECT FROM end_stop WHERE state IN ('waiting', 'wrong')"
 
 
 async def previous_edition(seen: Subject) -> Subject | None:

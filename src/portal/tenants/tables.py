@@ -34,7 +34,8 @@ class Site(Table, db=DB):
     ends by time alone. `warnings`: what the staffing lacks, as it was found on `checked_on`.
     `scan_…`: how many contents wait for the virus scanner, since when; how many public files are
     held back. `storage`: what operators see of its files, as last counted; `storage_quota`: bytes,
-    None for the default; `listed_to`, `listed_at`: how far the store's list was gone through."""
+    None for the default; `listed_to`, `listed_at`: how far the store's list was gone through.
+    `ends_stopped`: how many ends wait for a person's word, since `ends_stopped_at`."""
 
     tenant = UUID(primary_key=True)
     version = BigInt()
@@ -49,3 +50,5 @@ class Site(Table, db=DB):
     listed_to = Text()
     listed_at = Timestamptz(null=True)
     storage_quota = BigInt(null=True)
+    ends_stopped = Integer()
+    ends_stopped_at = Timestamptz(null=True)
