@@ -50,6 +50,8 @@ from portal.settings import ROOT
 from portal.telling import actions as telling
 from portal.tenants.actions import apply_unit
 from portal.tenants.unit_file import UnitFile
+from portal.timing import extensions
+from portal.timing.reviews import Look, review
 
 _numbers = itertools.count(1)
 ONE_STEP = [{"role": "approver", "position_th": "หัวหน้ากลุ่มงาน", "position_en": "", "minutes": 5}]
@@ -391,6 +393,27 @@ async def watched_link(unit: MadeUnit) -> None:
     await publication(unit, external_links=["https://127.0.0.1:1/"])
     with acting_for(unit.tenant):
         await collect()
+
+
+async def timed(unit: MadeUnit, published: UUID) -> None:
+    """A look at a public item, more time asked for it, a stop of ends, and one that failed."""
+    with acting_for(unit.tenant):
+        checked = ["current", "correct", "complete"]
+        await review(published, unit.webmaster.person, Look("confirmed", checked))
+        wanted = extensions.Wanted("30/9/2580", "", "ยังใช้")
+        await extensions.ask(published, unit.staff.person, wanted)
+        async with db.transaction():
+            await db.changed(
+                "INSERT INTO end_stop (tenant, id, found_at, due, public, state)"
+                " VALUES ($1, gen_random_uuid(), now(), 30, 60, 'over')",
+                unit.tenant.id,
+            )
+            await db.changed(
+                "INSERT INTO due_failure (tenant, publication, work, tries, since, retry_at, error)"
+                " VALUES ($1, $2, 'warn', 1, now(), now() + interval '1 day', 'x')",
+                unit.tenant.id,
+                published,
+            )
 
 
 async def held_and_erased(unit: MadeUnit) -> UUID:

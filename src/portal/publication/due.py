@@ -6,12 +6,14 @@ from uuid import UUID
 from portal.kit import db, tenancy
 from portal.publication.failures import Work, never_failed
 
+STILL = "(p.publish_until IS NULL OR p.publish_until > portal_now())"
+STOPPED = "EXISTS (SELECT FROM end_stop WHERE state IN ('waiting', 'wrong'))"
 # work -> (the moment at which it is due, which publications it is of)
 DUE: dict[Work, tuple[str, str]] = {
     "expire": ("publish_until", "p.state = 'published'"),
     "remind": ("remind_at", "p.remind_at IS NOT NULL"),
-    "warn": ("warn_at", "p.state = 'published'"),
-    "review": ("review_tell_at", "p.state = 'published'"),
+    "warn": ("warn_at", f"p.state = 'published' AND {STILL}"),
+    "review": ("review_tell_at", f"p.state = 'published' AND {STILL}"),
 }
 
 
@@ -34,9 +36,11 @@ ANY = ", ".join(
 
 
 async def works_due() -> set[Work]:
-    """Of what there is something to do by now."""
-    found = await db.row(f"SELECT {ANY}")
-    return {work for work in DUE if found is not None and found[work]}
+    """Of what there is something to do by now; a stop of ends is looked at until it is over."""
+    found = await db.row(f"SELECT {ANY}, {STOPPED} AS stopped")
+    if found is None:
+        return set()
+    return {work for work in DUE if found[work] or (work == "expire" and found["stopped"])}
 
 
 async def due(work: Work, limit: int = 200) -> Sequence[UUID]:

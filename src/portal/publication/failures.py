@@ -71,10 +71,10 @@ async def _note(work: Work, publication: UUID, error: Exception) -> None:
     async with db.transaction():
         await db.changed(
             "INSERT INTO due_failure AS f (tenant, publication, work, tries, since, retry_at,"  # noqa: S608
-            f" error) VALUES ($1, $2, $3, 1, $4, $4 + interval '{FIRST}', $5)"
+            f" error) VALUES ($1, $2, $3, 1, $4, $4::timestamptz + interval '{FIRST}', $5)"
             " ON CONFLICT (tenant, publication, work) DO UPDATE SET tries = f.tries + 1,"
-            f" retry_at = $4 + interval '{FIRST}' * power(2, least(f.tries, {LONGEST})),"
-            " error = excluded.error",
+            f" retry_at = $4::timestamptz + interval '{FIRST}'"
+            f" * power(2, least(f.tries, {LONGEST})), error = excluded.error",
             tenancy.current().id,
             publication,
             work,

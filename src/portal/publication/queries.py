@@ -16,6 +16,7 @@ from portal.kit.errors import NotFound
 from portal.people.person import Person
 from portal.people.queries import TODAY, holder_named, holders
 from portal.people.roles import FEWEST_WEBMASTERS, Role
+from portal.publication.due import STOPPED
 from portal.publication.tables import Publication
 from portal.publication.workflow import State
 from portal.tenants.queries import UnitInfo, unit_now
@@ -115,7 +116,7 @@ async def subject(publication: UUID, *, lock: bool = False) -> Subject:
         holding = [one["account"] for one in await holders(Role.APPROVER)]
         seen.speaker_is_gone = row.approved_by not in holding
     if row.state == State.PUBLISHED and seen.is_over:
-        seen.ends_disputed = await db.value(f"SELECT EXISTS ({STOPPED})")
+        seen.ends_disputed = await db.value(f"SELECT {STOPPED}")
     if row.state == State.APPROVED:
         began = await db.value(
             "SELECT true FROM publication WHERE published_at IS NOT NULL LIMIT 1"
@@ -126,7 +127,6 @@ async def subject(publication: UUID, *, lock: bool = False) -> Subject:
 
 
 WAITING = (State.SUBMITTED, State.REVIEWED)
-STOPPED = "SELECT FROM end_stop WHERE state IN ('waiting', 'wrong')"
 
 
 async def previous_edition(seen: Subject) -> Subject | None:

@@ -120,7 +120,8 @@ async def tenants_due() -> list[Tenant]:
         async with db.transaction():
             found = await db.rows(
                 "SELECT u.id, u.slug FROM site s JOIN unit u ON u.id = s.tenant"
-                " WHERE s.next_due <= portal_now() ORDER BY s.next_due"
+                " WHERE s.next_due <= portal_now() OR s.ends_stopped_at IS NOT NULL"
+                " ORDER BY s.next_due"
             )
     return [Tenant(row["id"], row["slug"]) for row in found]
 

@@ -5,6 +5,7 @@ taken back: the state, the letters, what is forgotten.
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from asyncpg import Record
@@ -65,15 +66,14 @@ async def standing_stop() -> Record | None:
     return await db.row("SELECT * FROM end_stop WHERE state IN ('waiting', 'wrong')")
 
 
-async def sudden_ends(limit: int = 200) -> list[Record]:
-    """(id, title, number, publish_until, updated_at) of those that wait. In a transaction."""
-    return list(
-        await db.rows(
-            "SELECT p.id, p.title, p.number, p.publish_until, p.published_at, p.published_name"
-            f"{SUDDEN} ORDER BY p.publish_until DESC, p.number LIMIT $1",
-            limit,
-        )
+async def sudden_ends(limit: int = 200) -> list[dict[str, Any]]:
+    """(id, title, number, publish_until, until_day) of those that wait. In a transaction."""
+    found = await db.rows(
+        f"SELECT p.id, p.title, p.number, p.publish_until, p.until_day{SUDDEN}"
+        " ORDER BY p.publish_until DESC, p.number LIMIT $1",
+        limit,
     )
+    return [dict(row) for row in found]
 
 
 async def _stop(sudden: int, public: int) -> None:
@@ -167,7 +167,7 @@ async def stopped_units() -> dict[UUID, Record]:
     return {row["tenant"]: row for row in found}
 
 
-async def stop_warning(lang: str) -> list[dict[str, object]]:
+async def stop_warning(lang: str) -> list[dict[str, Any]]:
     """[] or one warning, as pages say them: {text, detail, urgent, about, url}."""
     standing = await standing_stop()
     if standing is None:

@@ -38,15 +38,14 @@ async def _warn(publication: UUID) -> None:
         if seen.state != State.PUBLISHED or row.warn_at is None or row.warn_at > seen.now:
             return
         days = timing_of(seen.unit.facts).warn_days
-        columns = {"warn_at": next_warning(row.publish_until, seen.now, days)}
-        if not seen.is_over and row.publish_until is not None:
-            await _tell_of_end(seen, row.publish_until, row.warn_at)
-            columns["warned_at"] = seen.now
-        sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(columns, 2))
+        if row.publish_until is None or seen.is_over:
+            return  # nothing to tell of, unless its end is put off or the clock is mended
+        await _tell_of_end(seen, row.publish_until, row.warn_at)
         await db.changed(
-            f"UPDATE publication SET {sets} WHERE id = $1",  # noqa: S608
+            "UPDATE publication SET warn_at = $2, warned_at = $3 WHERE id = $1",
             publication,
-            *columns.values(),
+            next_warning(row.publish_until, seen.now, days),
+            seen.now,
         )
         await set_next_due()
 
@@ -86,8 +85,7 @@ def last_moment(day: date | None, until: datetime, lang: str = "th") -> str:
 
 async def remind_of_reviews() -> int:
     """One letter to the webmasters of all that fell due for review, and one to the unit's head of
-    what has waited too long since; how many items. Those to whom neither matters any more are told
-    of to nobody."""
+    what has waited too long since; how many items."""
     told = 0
     async with db.transaction():
         now, today = clock.now(), clock.today()
@@ -117,8 +115,7 @@ async def remind_of_reviews() -> int:
         await db.changed(
             "UPDATE publication SET review_tell_at = CASE WHEN (review_on + $2::int)::timestamp"
             " AT TIME ZONE 'Asia/Bangkok' > $3 THEN (review_on + $2::int)::timestamp"
-            " AT TIME ZONE 'Asia/Bangkok' END WHERE state = 'published' AND review_tell_at <= $3"
-            " AND (id = ANY($1) OR publish_until <= $3)",
+            " AT TIME ZONE 'Asia/Bangkok' END WHERE id = ANY($1)",
             [row["id"] for row in found],
             patience.days,
             now,
