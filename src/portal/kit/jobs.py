@@ -16,7 +16,6 @@ import json
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from enum import StrEnum
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -55,7 +54,6 @@ EACH_MINUTE: list[Work] = []
 REACTIONS: dict[StrEnum, list["Job"]] = defaultdict(list)
 
 LEASE = "30 seconds"  # a worker that took a row and died is given up after this
-WAKEN = 30  # of promises made together; a queue that is slow holds nobody up for long
 BUSY = "15 minutes"  # after something was promised for a unit
 TRIES = 8  # then the row is dead and an operator looks at it
 
@@ -116,23 +114,21 @@ async def announce(effects: tuple[StrEnum, ...], *args: Any) -> None:
 
 
 async def announce_all(effects: tuple[StrEnum, ...], several: Sequence[tuple[Any, ...]]) -> None:
-    """The same for several subjects: every promise is kept, the worker is woken for the first
-    WAKEN of them and finds the rest by itself."""
+    """The same for several subjects. Nobody is woken: it is for work of the worker itself, whose
+    relay finds what was promised within seconds."""
     names, args = [], []
     for effect in effects:
         for reaction in REACTIONS[effect]:
             for one in several:
                 names.append(reaction.name)
                 args.append(json.dumps((*one, str(effect))))
-    found = await db.rows(
+    await db.changed(
         "INSERT INTO outbox (tenant, job, args) SELECT $1, x.job, x.args::jsonb"
-        " FROM unnest($2::text[], $3::text[]) AS x (job, args) RETURNING id",
+        " FROM unnest($2::text[], $3::text[]) AS x (job, args)",
         tenancy.current().id,
         names,
         args,
     )
-    for row in found[:WAKEN]:
-        db.after_commit(partial(queue.wake, row["id"]))
 
 
 def encode(message: dict[str, Any]) -> bytes:

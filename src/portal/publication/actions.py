@@ -173,11 +173,7 @@ async def _write(seen: Subject, step: Step, change: Change) -> None:
     if not done:
         raise _changed_meanwhile(seen)
     await db.changed("DELETE FROM due_failure WHERE publication = $1", seen.row.id)
-    if State.PUBLISHED in (seen.state, step.goes_to(seen.state)):
-        await db.changed(
-            "UPDATE site SET version = version + 1 WHERE tenant = $1", tenancy.current().id
-        )
-    await set_next_due()
+    await set_next_due(changed=State.PUBLISHED in (seen.state, step.goes_to(seen.state)))
 
 
 def _changed_meanwhile(seen: Subject) -> Conflict:

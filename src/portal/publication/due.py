@@ -1,6 +1,7 @@
 """What the clock has made due in the acting unit. Inside a transaction."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from portal.kit import db, tenancy
@@ -27,20 +28,27 @@ def _first(work: Work, more: str) -> str:
 
 AGAIN = "SELECT min(retry_at) FROM due_failure"
 NEXT = ", ".join([f"({one})" for one in (*(_first(work, "") for work in DUE), AGAIN)])
+FAILED = "EXISTS (SELECT FROM due_failure WHERE retry_at <= portal_now())"
 ANY = ", ".join(
-    f"EXISTS ({_first(work, f' AND {moment} <= portal_now()')})"
-    f" OR EXISTS (SELECT FROM due_failure WHERE work = '{work}' AND retry_at <= portal_now())"
-    f" AS {work}"
+    f"EXISTS ({_first(work, f' AND {moment} <= portal_now()')}) AS {work}"
     for work, (moment, _) in DUE.items()
 )
 
 
-async def works_due() -> set[Work]:
-    """Of what there is something to do by now; a stop of ends is looked at until it is over."""
-    found = await db.row(f"SELECT {ANY}, {STOPPED} AS stopped")
-    if found is None:
-        return set()
-    return {work for work in DUE if found[work] or (work == "expire" and found["stopped"])}
+@dataclass(frozen=True)
+class Found:
+    """`works`: of what there is something to do by now; `again`: some of it failed before."""
+
+    works: set[Work]
+    again: bool
+
+
+async def works_due() -> Found:
+    """A stop of ends counts as work until it is over."""
+    found = await db.row(f"SELECT {ANY}, {STOPPED} AS stopped, {FAILED} AS again")
+    assert found is not None
+    works = {work for work in DUE if found[work] or found["again"]}
+    return Found(works | ({"expire"} if found["stopped"] else set()), found["again"])
 
 
 async def due(work: Work, limit: int = 200) -> Sequence[UUID]:
@@ -54,10 +62,12 @@ async def due(work: Work, limit: int = 200) -> Sequence[UUID]:
     return [row["id"] for row in found]
 
 
-async def set_next_due() -> None:
-    """When time alone next changes something in this unit."""
+async def set_next_due(*, changed: bool = False) -> None:
+    """When time alone next changes something in this unit. `changed`: what is public did."""
     await db.changed(
-        f"UPDATE site SET next_due = due.at FROM (SELECT least({NEXT}) AS at) due"  # noqa: S608
-        " WHERE tenant = $1 AND next_due IS DISTINCT FROM due.at",
+        "UPDATE site SET next_due = due.at, version = version + $2"  # noqa: S608
+        f" FROM (SELECT least({NEXT}) AS at) due"
+        " WHERE tenant = $1 AND (next_due IS DISTINCT FROM due.at OR $2 > 0)",
         tenancy.current().id,
+        int(changed),
     )

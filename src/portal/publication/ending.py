@@ -9,7 +9,7 @@ from typing import Any
 from asyncpg import Record
 
 from portal.audit.record import record_all
-from portal.kit import clock, db, tenancy
+from portal.kit import clock, db
 from portal.kit.jobs import announce_all
 from portal.people.person import SYSTEM
 from portal.publication.due import set_next_due
@@ -52,10 +52,7 @@ async def end_together(until: datetime, limit: int) -> int:
         await announce_all(
             STEP.then, [(str(row["id"]), row["version"], STEP.action) for row in ended]
         )
-        await db.changed(
-            "UPDATE site SET version = version + 1 WHERE tenant = $1", tenancy.current().id
-        )
-        await set_next_due()
+        await set_next_due(changed=True)
     return len(ended)
 
 

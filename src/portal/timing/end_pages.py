@@ -75,7 +75,7 @@ async def _ends(
 ) -> Response:
     person = must_be_signed_in(person_of(request))
     async with db.transaction():
-        stop, waiting = await stopping.standing_stop(), await extensions.waiting()
+        stop, asked_for = await stopping.standing_stop(), await extensions.waiting()
         sudden = await stopping.sudden_ends() if stop else []
         soon = await db.rows(
             "SELECT p.id, p.number, p.title, p.publish_until, p.until_day FROM public_item i"
@@ -85,7 +85,7 @@ async def _ends(
         )
         failed, now = await failing(), clock.now()
     return await office_page(
-        request, "timing/ends", status, stop=stop, sudden=sudden, waiting=waiting, failed=failed,
+        request, "timing/ends", status, stop=stop, sudden=sudden, asked_for=asked_for, failed=failed,
         soon=[{**dict(row), "days": days_left(row["publish_until"] - now)} for row in soon],
         may_decide=bool(person.roles & {Role.WEBMASTER, Role.UNIT_ADMIN}), ahead=AHEAD,
         error=error, typed={"reason": reason}, **more,

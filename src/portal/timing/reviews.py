@@ -139,10 +139,7 @@ async def _write(
             now,
             *columns.values(),
         )
-        await db.changed(  # its public page says when it was looked at
-            "UPDATE site SET version = version + 1 WHERE tenant = $1", tenancy.current().id
-        )
-        await set_next_due()
+        await set_next_due(changed=True)  # its public page says when it was looked at
     await record(
         "review",
         ("publication", seen.row.id),

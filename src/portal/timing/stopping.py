@@ -17,6 +17,7 @@ from portal.kit.tenancy import PLATFORM, acting_for
 from portal.people.person import SYSTEM, Person
 from portal.people.queries import holders, operators
 from portal.people.roles import Role
+from portal.publication.due import STOPPED
 from portal.publication.labels import DONE
 from portal.publication.writing import Written, write
 from portal.tenants.queries import origin, unit_now
@@ -26,6 +27,7 @@ PATH = "/staff/endings"
 PLATFORM_PATH = "/endings"
 DECIDERS = (Role.WEBMASTER, Role.UNIT_ADMIN, Role.OPERATOR)
 LONGEST = 1_000  # letters of a reason
+FEWEST = 5  # no unit asks to be stopped for fewer (unit_file.Timing)
 
 DONE |= {
     "ends_stopped": ("หยุดบันทึกการครบกำหนด รอคนตรวจสอบ", "Ends wait for a person's word"),
@@ -45,20 +47,31 @@ SUDDEN = (
 async def judge() -> datetime | None:
     """The moment up to which ends may be noted now; None while a person must decide first. In a
     transaction; it stops the unit, or lets it go on when it is not so many any more."""
-    rules = timing_of((await unit_now()).facts)
-    now, standing = clock.now(), await standing_stop()
-    sudden = await db.value(f"SELECT count(*){SUDDEN}")
-    public = 0
-    if sudden > rules.stop_over:
-        public = await db.value("SELECT count(*) FROM publication WHERE state = 'published'")
-    if sudden <= rules.stop_over or sudden * 100 <= public * rules.stop_percent:
+    found = await db.row(f"SELECT count(*) AS sudden, {STOPPED} AS stopped{SUDDEN}")
+    now = clock.now()
+    if found is None or (found["sudden"] <= FEWEST and not found["stopped"]):
+        return now
+    sudden, standing = found["sudden"], await standing_stop()
+    if not await _too_many(sudden):
         if standing is not None:
             await _close(standing["id"], "over")
             await record("ends_over", _unit(), SYSTEM, "system")
         return now
     if standing is None:
-        await _stop(sudden, public)
+        await _stop(sudden, await _public())
     return None
+
+
+async def _too_many(sudden: int) -> bool:
+    rules = timing_of((await unit_now()).facts)
+    if sudden <= rules.stop_over:
+        return False
+    return sudden * 100 > await _public() * rules.stop_percent
+
+
+async def _public() -> int:
+    """How many the unit has on its site, those that wait counted."""
+    return await db.value("SELECT count(*) FROM publication WHERE state = 'published'")
 
 
 async def standing_stop() -> Record | None:

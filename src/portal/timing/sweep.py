@@ -2,6 +2,8 @@
 
 import logging
 import time
+from datetime import datetime
+from uuid import UUID
 
 from portal.kit import db
 from portal.kit.errors import PortalError
@@ -41,27 +43,25 @@ async def same_clock() -> None:
 
 async def catch_up() -> int:
     """All that is due in the acting unit; how many publications it was."""
-    async with db.transaction():
-        works = await works_due()
     done = 0
-    if "expire" in works:
-        done += await expire_due()
-    if "remind" in works:
+    async with db.transaction():
+        found = await works_due()
+        until = await stopping.judge() if "expire" in found.works else None
+    if until is not None:
+        done += await expire_due(until)
+        done += await _again() if found.again else 0
+    if "remind" in found.works:
         done += await remind_due()
-    if "warn" in works:
+    if "warn" in found.works:
         done += await warning.warn_due()
-    if "review" in works:
+    if "review" in found.works:
         done += await warning.remind_of_reviews()
     return done
 
 
-async def expire_due() -> int:
-    """Note each whose time is over, while no person must decide of it first; how many. A batch that
-    fails is done one by one, so that the one at fault is found and the others are noted."""
-    async with db.transaction():
-        until = await stopping.judge()
-    if until is None:
-        return 0
+async def expire_due(until: datetime) -> int:
+    """Note each whose time was over by then; how many. A batch that fails is done one by one, so
+    that the one at fault is found and the others are noted."""
     noted = 0
     for _ in range(ROUNDS):
         try:
@@ -77,10 +77,14 @@ async def expire_due() -> int:
         noted += count
         if count < BATCH:
             break
+    return noted
+
+
+async def _again() -> int:
     async with db.transaction():
-        again = await due_again("expire")
-    return noted + (await one_by_one("expire", again, _end) if again else 0)
+        waiting = await due_again("expire")
+    return await one_by_one("expire", waiting, _end)
 
 
-async def _end(publication: object) -> None:
-    await take(publication, SYSTEM, ActionForm(action="expire"))  # type: ignore[arg-type]
+async def _end(publication: UUID) -> None:
+    await take(publication, SYSTEM, ActionForm(action="expire"))
