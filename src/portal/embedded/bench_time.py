@@ -138,9 +138,8 @@ async def measure(owner: str, units: int, items: int) -> None:
             async with db.transaction():
                 waiting = await due("expire", SLOW)
             spent, _ = await timed(lambda: failures.one_by_one("expire", waiting, sweep._end))
-        print(
-            f"one by one, as before: {SLOW} ends in {spent:.1f} s, {spent / SLOW * 1e3:.1f} ms each"
-        )
+        each_ms = spent / SLOW * 1e3
+        print(f"one by one, as before: {SLOW} ends in {spent:.1f} s, {each_ms:.1f} ms each")
         for words, where, each in (
             (f"{DUE} ends in one unit", tenants[:1], DUE),
             (f"one end in each of {min(DUE, units)} units", tenants[1 : DUE + 1], 1),

@@ -47,8 +47,10 @@ async def works_due() -> Found:
     """A stop of ends counts as work until it is over."""
     found = await db.row(f"SELECT {ANY}, {STOPPED} AS stopped, {FAILED} AS again")
     assert found is not None
-    works = {work for work in DUE if found[work] or found["again"]}
-    return Found(works | ({"expire"} if found["stopped"] else set()), found["again"])
+    works: set[Work] = {work for work in DUE if found[work] or found["again"]}
+    if found["stopped"]:
+        works.add("expire")
+    return Found(works, found["again"])
 
 
 async def due(work: Work, limit: int = 200) -> Sequence[UUID]:

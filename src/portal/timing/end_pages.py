@@ -85,7 +85,8 @@ async def _ends(
         )
         failed, now = await failing(), clock.now()
     return await office_page(
-        request, "timing/ends", status, stop=stop, sudden=sudden, asked_for=asked_for, failed=failed,
+        request, "timing/ends", status, stop=stop, sudden=sudden, asked_for=asked_for,
+        failed=failed,
         soon=[{**dict(row), "days": days_left(row["publish_until"] - now)} for row in soon],
         may_decide=bool(person.roles & {Role.WEBMASTER, Role.UNIT_ADMIN}), ahead=AHEAD,
         error=error, typed={"reason": reason}, **more,
