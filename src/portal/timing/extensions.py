@@ -196,9 +196,12 @@ async def asked_of(publication: UUID) -> Record | None:
 
 
 async def last_of(publication: UUID) -> Record | None:
-    """The newest request, whatever became of it. In a transaction."""
+    """What became of the newest request. In a transaction."""
     return await db.row(
-        "SELECT * FROM extension WHERE publication = $1 ORDER BY asked_at DESC LIMIT 1", publication
+        "SELECT state <> 'asked' AS is_decided, state = 'allowed' AS is_allowed, decided_name,"
+        " decided_reason, decided_at FROM extension WHERE publication = $1"
+        " ORDER BY asked_at DESC LIMIT 1",
+        publication,
     )
 
 

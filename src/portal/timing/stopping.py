@@ -75,8 +75,11 @@ async def _public() -> int:
 
 
 async def standing_stop() -> Record | None:
-    """(id, found_at, due, public, state, decided_name, reason, decided_at). In a transaction."""
-    return await db.row("SELECT * FROM end_stop WHERE state IN ('waiting', 'wrong')")
+    """(id, found_at, due, public, is_wrong, decided_name, reason, decided_at). In a transaction."""
+    return await db.row(
+        "SELECT id, found_at, due, public, state = 'wrong' AS is_wrong, decided_name, reason,"
+        " decided_at FROM end_stop WHERE state IN ('waiting', 'wrong')"
+    )
 
 
 async def sudden_ends(limit: int = 200) -> list[dict[str, Any]]:
