@@ -20,11 +20,9 @@ AT_ONCE = 20  # of those that failed before, in one round of one unit
 
 
 def never_failed(work: Work) -> str:
-    """SQL: this publication (p) is not among those that are tried again."""
-    return (
-        "NOT EXISTS (SELECT FROM due_failure f WHERE f.tenant = p.tenant"
-        f" AND f.publication = p.id AND f.work = '{work}')"
-    )
+    """SQL: this publication (p) is not among those that are tried again. Asked once for a whole
+    statement, so that the first in the order of an index is found without reading the others."""
+    return f"p.id <> ALL(ARRAY(SELECT publication FROM due_failure WHERE work = '{work}'))"  # noqa: S608
 
 
 async def due_again(work: Work) -> Sequence[UUID]:
