@@ -202,7 +202,7 @@ def steps(seen: Subject, person: Person, lang: str) -> list[dict[str, Any]]:
 def _button(step: Step, lang: str) -> dict[str, Any]:
     needs = list(step.needs)
     if step.action == "publish":
-        needs += ["category", "places", "checked"]
+        needs += ["category", "checked", "places"]
     return {
         "action": step.action,
         "label": pick((step.label, step.english), lang),
