@@ -25,7 +25,7 @@ endif
 export PATH := $(PATH):$(CURDIR)/$(TOOLS)/node/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults test-files test-nginx test-s3 pictures check bench bench-files bench-search statement clean browser scanner python
+.PHONY: help setup demo test test-faults test-files test-nginx test-s3 pictures check bench bench-files bench-search bench-time statement clean browser scanner python
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -69,6 +69,9 @@ bench-search: setup ## how well the search finds, beside plain ways: recall@10, 
 
 bench: setup ## measure it under load
 	@exec $(BIN)/python -m portal.embedded.bench
+
+bench-time: setup ## ends and the worker's minute with 2,000 units of 500 items
+	@exec $(BIN)/python -m portal.embedded.bench_time
 
 bench-files: setup ## 200 downloads of 4 MB at once
 	@exec $(BIN)/python -m portal.embedded.bench_files

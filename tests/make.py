@@ -55,6 +55,8 @@ from portal.settings import ROOT
 from portal.telling import actions as telling
 from portal.tenants.actions import apply_unit
 from portal.tenants.unit_file import UnitFile
+from portal.timing import extensions
+from portal.timing.reviews import Look, review
 
 _numbers = itertools.count(1)
 ONE_STEP = [{"role": "approver", "position_th": "หัวหน้ากลุ่มงาน", "position_en": "", "minutes": 5}]
@@ -154,6 +156,28 @@ async def someone(*roles: str, name: str = "") -> Someone:
     token = await sessions.issue_token(account, "test", ["read", "write"], 1)
     person = Person(account, username, name or f"คุณ{username}", frozenset(map(Role, roles)))
     return Someone(person, token, username)
+
+
+async def someone_of_the_platform(role: str, province: str = "") -> UUID:
+    """An account with a role of the platform; its id."""
+    account = uuid4()
+    with acting_for(PLATFORM):
+        async with db.transaction():
+            await db.changed(
+                "INSERT INTO account (id, username, name, email, password_hash)"
+                " VALUES ($1, $2, $2, $2 || '@mail.localhost', 'x')",
+                account,
+                f"{role}-{account.hex[:8]}",
+            )
+            await db.changed(
+                "INSERT INTO platform_role (id, account, role, province, starts_on)"
+                " VALUES ($1, $2, $3, $4, '2020-01-01')",
+                uuid4(),
+                account,
+                role,
+                province,
+            )
+    return account
 
 
 def pdf(text: str = "x") -> bytes:
@@ -419,6 +443,27 @@ async def watched_link(unit: MadeUnit) -> None:
     await publication(unit, external_links=["https://127.0.0.1:1/"])
     with acting_for(unit.tenant):
         await collect()
+
+
+async def timed(unit: MadeUnit, published: UUID) -> None:
+    """A look at a public item, more time asked for it, a stop of ends, and one that failed."""
+    with acting_for(unit.tenant):
+        checked = ["current", "correct", "complete"]
+        await review(published, unit.webmaster.person, Look("confirmed", checked))
+        wanted = extensions.Wanted("30/9/2580", "", "ยังใช้")
+        await extensions.ask(published, unit.staff.person, wanted)
+        async with db.transaction():
+            await db.changed(
+                "INSERT INTO end_stop (tenant, id, found_at, due, public, state)"
+                " VALUES ($1, gen_random_uuid(), now(), 30, 60, 'over')",
+                unit.tenant.id,
+            )
+            await db.changed(
+                "INSERT INTO due_failure (tenant, publication, work, tries, since, retry_at, error)"
+                " VALUES ($1, $2, 'warn', 1, now(), now() + interval '1 day', 'x')",
+                unit.tenant.id,
+                published,
+            )
 
 
 async def held_and_erased(unit: MadeUnit) -> UUID:

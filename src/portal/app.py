@@ -70,6 +70,7 @@ from portal.people.identify import Identify
 from portal.people.pages import SignIn
 from portal.people.refusals import HANDLERS
 from portal.platform.checks_page import PlatformChecks
+from portal.platform.endings_page import PlatformEndings
 from portal.platform.jobs_page import JobPages
 from portal.platform.mourning_page import MourningPages
 from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
@@ -91,6 +92,9 @@ from portal.telling.inbox_pages import InboxPages
 from portal.telling.settings_pages import TellingPages
 from portal.tenants.freshness import freshness
 from portal.tenants.host import ForHost, unit_of
+from portal.timing.end_pages import EndPages, ExtensionPages
+from portal.timing.review_pages import ReviewPages, ReviewTable
+from portal.timing.settings_page import TimingSettings
 from portal.visitors.api import VisitorsApi
 from portal.visitors.counting import Counting, counts
 from portal.visitors.pages import AnswerPages, VisitorPages
@@ -149,6 +153,11 @@ CONTROLLERS = [
     DeclarationPages,
     StoragePages,
     KeepingPages,
+    EndPages,
+    ExtensionPages,
+    ReviewPages,
+    ReviewTable,
+    TimingSettings,
     ErasurePages,
     InboxPages,
     TellingPages,
@@ -166,6 +175,7 @@ CONTROLLERS = [
     PlatformStorage,
     PlatformChecks,
     JobPages,
+    PlatformEndings,
     Common,
 ]
 

@@ -24,6 +24,7 @@ FEATURES = (
     "compliance",
     "calendar",
     "monitoring",
+    "timing",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",

@@ -11,6 +11,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from functools import partial
+from random import randrange
 from typing import Any
 
 from arq import func
@@ -19,11 +20,11 @@ from arq.worker import Worker
 from portal import features
 from portal.kit import db, jobs, runs
 from portal.kit.errors import PortalError
-from portal.kit.tenancy import PLATFORM, acting_for
+from portal.kit.tenancy import PLATFORM, Tenant, acting_for
 from portal.monitoring import watch
 from portal.office.jobs import check_daily
-from portal.publication.jobs import expire_due, remind_due
-from portal.tenants.queries import all_units, tenant_with_id, tenants_due
+from portal.tenants.queries import active_tenants, tenant_with_id, tenants_due
+from portal.timing.sweep import catch_up, same_clock
 
 log = logging.getLogger("portal.worker")
 
@@ -32,6 +33,9 @@ SWEEP_EVERY = 5.0
 MINUTE = 60.0
 KEEP_DONE = "7 days"
 PARALLEL = 10
+
+QUIET_AT_ONCE = 200  # units in which nothing was done lately that one minute asks
+_turns: dict[str, int] = {}  # which of them is next, by work
 
 ONE_SWEEPER = 7_011_701  # advisory lock: two workers do not sweep at once
 
@@ -68,12 +72,18 @@ async def relay() -> int:
 
 
 async def sweep() -> int:
-    """Note what is over in every unit, and remind of what is overdue; how many items."""
-    noted = 0
+    """Do what the clock has made due in every unit; how many items. What fails in one is logged
+    and stops no other. ClocksDiffer: nothing is done."""
+    await same_clock()
+    done = 0
     for tenant in await tenants_due():
         with acting_for(tenant):
-            noted += await expire_due() + await remind_due()
-    return noted
+            try:
+                done += await catch_up()
+            except Exception as error:
+                runs.failed(error, tenant.slug)
+                log.exception("what is due for %s", tenant.slug)
+    return done
 
 
 async def tidy() -> None:
@@ -89,17 +99,29 @@ async def tidy() -> None:
 
 
 async def each_minute(work: jobs.Work) -> None:
-    """One kind of work in every unit; what fails in one is logged and stops no other."""
-    for unit in await all_units():
-        if not unit.active:
-            continue
-        with acting_for(unit.tenant):
+    """One kind of work in every unit whose turn it is; what fails in one is logged and stops no
+    other."""
+    for tenant in await in_turn(work):
+        with acting_for(tenant):
             try:
                 await work()
                 await runs.did()
             except Exception as error:
-                runs.failed(error, unit.slug)
-                log.exception("%s for %s", work.__name__, unit.slug)
+                runs.failed(error, tenant.slug)
+                log.exception("%s for %s", work.__name__, tenant.slug)
+
+
+async def in_turn(work: jobs.Work) -> list[Tenant]:
+    """Every unit in which something was done lately, and QUIET_AT_ONCE of the others, each in its
+    turn: a deployment of so many units or fewer asks them all each minute, and one of thousands
+    does not spend its minutes on asking those that sleep."""
+    everybody, busy = await active_tenants(), await jobs.busy_tenants()
+    if len(everybody) <= QUIET_AT_ONCE:
+        return everybody
+    begin = _turns.get(work.__name__, randrange(len(everybody))) % len(everybody)
+    _turns[work.__name__] = begin + QUIET_AT_ONCE
+    turn = {one.id for one in (everybody[begin:] + everybody[:begin])[:QUIET_AT_ONCE]}
+    return [one for one in everybody if one.id in turn or one.id in busy]
 
 
 async def _every(seconds: float, work: Any) -> None:

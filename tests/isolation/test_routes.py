@@ -62,6 +62,7 @@ async def two():
     made = {}
     for unit in (first, second):
         published = await make.publication(unit, "published")
+        await make.timed(unit, published)
         drafted = await make.draft(unit)
         with acting_for(unit.tenant):
             async with db.transaction():

@@ -188,6 +188,7 @@ async def two_units():
             await attach(await make.draft(unit), unit.staff.person, make.upload("a.docx", named()))
         await make.places(unit, published)
         await make.completeness(unit)
+        await make.timed(unit, await make.publication(unit, "published"))
         await make.outside(unit)
         await make.watched_link(unit)
         await make.held_and_erased(unit)

@@ -98,6 +98,8 @@ async def publish(visitor, unit, title):
     summary = webmaster.page.locator("summary", has_text="นำขึ้นเว็บไซต์")
     if await summary.count():
         await webmaster.press("นำขึ้นเว็บไซต์", within=webmaster.page.locator("#decide"))
+    for tick in await webmaster.page.locator("input[name=checked]").all():  # R54
+        await tick.check()
     await webmaster.press("ยืนยันนำขึ้นเว็บไซต์")
     await webmaster.page.get_by_text("เผยแพร่แล้ว ประชาชนเปิดดูได้ทันที").wait_for()
     await webmaster.picture(f"{unit}-3-webmaster")

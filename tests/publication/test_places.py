@@ -211,8 +211,9 @@ async def test_places_are_chosen_as_it_is_published(unit, client):
     assert 'value="oia:9(5)"' in page
     done = await http.post(
         f"/staff/requests/{made}/actions",
-        data={"action": "publish", "places": ["oia:9(5)", "category:knowledge"]},
-    )
+        data={"action": "publish", "places": ["oia:9(5)", "category:knowledge"],
+              "checked": ["current", "correct", "complete"]},
+    )  # fmt: skip
     assert done.status_code == 303
     assert f"/p/{made}/" in (await client(unit).get("/oia")).text
     assert f"/p/{made}/" in (await client(unit).get("/c/knowledge/")).text

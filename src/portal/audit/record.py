@@ -1,6 +1,7 @@
 """Append one line, inside the transaction of the act itself: if the line fails, the act fails."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -41,4 +42,31 @@ async def record(
         *change,
         *reason,
         json.dumps(detail or {}, ensure_ascii=False, default=str),
+    )
+
+
+async def record_all(
+    action: str,
+    kind: str,
+    details: Mapping[UUID, dict[str, Any]],
+    by: Actor,
+    role: str,
+    *,
+    change: tuple[str, str] = ("", ""),
+) -> None:
+    """The same act on many subjects, a line for each: `details` by subject."""
+    await db.changed(
+        "INSERT INTO audit_entry (tenant, at, action, subject_kind, subject, actor, actor_name,"
+        " role, from_state, to_state, detail) SELECT $1, $2, $3, $4, x.subject, $5, $6, $7, $8, $9,"
+        " x.detail::jsonb FROM unnest($10::uuid[], $11::text[]) AS x (subject, detail)",
+        tenancy.current().id,
+        clock.now(),
+        action,
+        kind,
+        by.account,
+        by.name,
+        role,
+        *change,
+        list(details),
+        [json.dumps(one, ensure_ascii=False, default=str) for one in details.values()],
     )

@@ -66,6 +66,7 @@ class Kind(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`needs` beside its fields; `picture_when` as Field.required_when; `one_of`: fields of which
     one at least is filled; `public_days` or `permanent_reason`: for how long it is proposed;
     `most_mb`: the largest file it takes (0: as large as the unit takes);
+    `review_days`: how often it is looked at (R82); what is permanent once a year at the least;
     `page`: the template that shows it, themes/base/kinds/<page>.html; `first`: what comes first
     there."""
 
@@ -78,6 +79,7 @@ class Kind(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     picture_when: Condition | None = None
     one_of: list[Text] = []
     public_days: Annotated[int, Meta(ge=0, le=3660)] = 0
+    review_days: Annotated[int, Meta(ge=1, le=366)] = 365
     most_mb: Annotated[float, Meta(ge=0, le=500)] = 0
     permanent_reason: str = ""
     page: Literal["facts", "manual", "people", "links", "skr1", "plan", "contact"] = "facts"
@@ -120,7 +122,7 @@ def _faults(file: TomlFile, kind: Kind) -> list[Fault]:
     for name in [*kind.one_of, *(kind.picture_when or [])[:1]]:
         if name not in names:
             faults.append(file.fault(("one_of",), f"no field {name}", "ใช้ชื่อช่องที่มีในไฟล์นี้"))
-    faults += _twice(file, ("field",), list(kind.field))
+    faults += _twice(file, ("field",), list(kind.field)) + _period_faults(file, kind)
     for place, field in enumerate(kind.field):
         where: Path_ = ("field", place)
         faults += _part_faults(file, where, field)
@@ -137,6 +139,14 @@ def _faults(file: TomlFile, kind: Kind) -> list[Fault]:
         for at, column in enumerate(field.column):
             faults += _part_faults(file, (*where, "column", at), column)
     return faults
+
+
+def _period_faults(file: TomlFile, kind: Kind) -> list[Fault]:
+    """For how long it is proposed to be public is never left open (R58)."""
+    if bool(kind.public_days) != bool(kind.permanent_reason):
+        return []
+    mend = "ใส่ public_days หรือ permanent_reason อย่างใดอย่างหนึ่ง"
+    return [file.fault(("public_days",), "either public_days or permanent_reason", mend)]
 
 
 def _part_faults(file: TomlFile, where: Path_, part: Field | Column) -> list[Fault]:

@@ -25,6 +25,8 @@ from portal.publication.several import AT_ONCE
 from portal.publication.shown import listed
 from portal.publication.staff import Group, staff_page, waiting_for
 from portal.publication.workflow import workflow
+from portal.timing.end_pages import asked_warning
+from portal.timing.stopping import stop_warning
 
 MANY = {
     "approve": ("อนุญาตที่เลือก", "Allow the chosen"),
@@ -51,8 +53,8 @@ class Home(Controller):
             ]
             lacks, duty = await warnings(), await duty_due(person)
             dead = link_words.warning(await links.failing(), LINKS, lang)
-            scanner = await scanner_warning(lang)
-            checks = await checks_warning(person, lang)
+            more = await scanner_warning(lang) + await stop_warning(lang)
+            more += await asked_warning(person, lang) + await checks_warning(person, lang)
         groups.sort(key=lambda group: not group["requests"])
         nothing = ("ยังไม่ได้เลือกเรื่อง แตะ เลือก ในแต่ละเรื่องก่อน", "Choose requests first")
         return await staff_page(
@@ -61,7 +63,7 @@ class Home(Controller):
             groups=groups,
             letters=letters,
             duty=duty,
-            warnings=[lack.words(lang) for lack in lacks] + scanner + checks,
+            warnings=[lack.words(lang) for lack in lacks] + more,
             dead_links=dead,
             leads=bool(person.roles & {Role.UNIT_ADMIN, Role.APPROVER}),
             pages_shown=PAGES_SHOWN,

@@ -22,6 +22,7 @@ from portal.kit.errors import NotFound
 from portal.links.queries import dead_since
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
+from portal.timing.review_queries import looked_at
 
 NEWEST, WITH_PICTURE = 11, 3  # items on the home page; of those, as news with a picture
 
@@ -104,6 +105,7 @@ class PublicPages(Controller):
             titles = await queries.titles_of(item_ids(found[0]))
             also = await also_in(item, language(request))
             dead, withheld = await dead_since(), await file_queries.withheld(item)
+            looked = await looked_at(item)
         shown, trail = Shown(site, language(request)).item(*found, old, titles)
         return _page(
             request,
@@ -115,6 +117,7 @@ class PublicPages(Controller):
             also=also,
             dead_links=dead,
             withheld=withheld,
+            looked=looked,
         )
 
     @get("/p/{item:uuid}/{edition:int}")

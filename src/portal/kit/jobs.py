@@ -14,7 +14,7 @@ worker. Redis may be wiped or away: the worker's relay finds every row that is d
 import contextlib
 import json
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -56,6 +56,7 @@ AT_LARGE: list[Work] = []
 REACTIONS: dict[StrEnum, list["Job"]] = defaultdict(list)
 
 LEASE = "30 seconds"  # a worker that took a row and died is given up after this
+BUSY = "15 minutes"  # after something was promised for a unit
 TRIES = 8  # then the row is dead and an operator looks at it
 
 
@@ -100,8 +101,9 @@ def job(work: Work | None = None, *, on: tuple[StrEnum, ...] = ()) -> Any:
 
 
 def each_minute(work: Work) -> Work:
-    """Done about once a minute for every unit, acting for it, by one worker at a time. It asks
-    itself what is due, so that a minute that was missed is made up by the next."""
+    """Done about once a minute for every unit where something is going on, and for the others in
+    turn (worker.in_turn), acting for it, by one worker at a time. It asks itself what is due, so
+    that a minute that was missed is made up by the next."""
     EACH_MINUTE.append(work)
     return work
 
@@ -118,6 +120,24 @@ async def announce(effects: tuple[StrEnum, ...], *args: Any) -> None:
     for effect in effects:
         for reaction in REACTIONS[effect]:
             await reaction.later(*args, str(effect))
+
+
+async def announce_all(effects: tuple[StrEnum, ...], several: Sequence[tuple[Any, ...]]) -> None:
+    """The same for several subjects. Nobody is woken: it is for work of the worker itself, whose
+    relay finds what was promised within seconds."""
+    names, args = [], []
+    for effect in effects:
+        for reaction in REACTIONS[effect]:
+            for one in several:
+                names.append(reaction.name)
+                args.append(json.dumps((*one, str(effect))))
+    await db.changed(
+        "INSERT INTO outbox (tenant, job, args) SELECT $1, x.job, x.args::jsonb"
+        " FROM unnest($2::text[], $3::text[]) AS x (job, args)",
+        tenancy.current().id,
+        names,
+        args,
+    )
 
 
 def encode(message: dict[str, Any]) -> bytes:
@@ -182,6 +202,16 @@ async def failed(number: int, error: Exception) -> None:
             f"{type(error).__name__}: {error}"[:500],
             TRIES,
         )
+
+
+async def busy_tenants() -> set[UUID]:
+    """Those for which something was promised lately: people or programs are at work there."""
+    with tenancy.acting_for(tenancy.PLATFORM):
+        async with db.transaction():
+            found = await db.rows(
+                f"SELECT DISTINCT tenant FROM outbox WHERE created_at > now() - interval '{BUSY}'"  # noqa: S608
+            )
+    return {row["tenant"] for row in found}
 
 
 async def due(limit: int = 200) -> list[int]:

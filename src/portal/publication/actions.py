@@ -1,5 +1,5 @@
 """What people do with publications. Each function is one transaction; `take()` is the only place
-where a state changes."""
+where a state changes, beside ending.py, which takes one step for many at once."""
 
 import json
 from typing import Any
@@ -17,6 +17,7 @@ from portal.people.person import Person
 from portal.people.roles import Role
 from portal.publication import guarding
 from portal.publication.changes import CHANGES, Change
+from portal.publication.due import set_next_due
 from portal.publication.forms import FIELDS, ActionForm, Content, Sender, read_content
 from portal.publication.queries import Subject, subject
 from portal.publication.rules import deadlines
@@ -171,22 +172,8 @@ async def _write(seen: Subject, step: Step, change: Change) -> None:
     )
     if not done:
         raise _changed_meanwhile(seen)
-    if State.PUBLISHED in (seen.state, step.goes_to(seen.state)):
-        await db.changed(
-            "UPDATE site SET version = version + 1 WHERE tenant = $1", tenancy.current().id
-        )
-    await set_next_due()
-
-
-async def set_next_due() -> None:
-    """When time alone next changes something in this unit: an end, or a reminder."""
-    await db.changed(
-        "UPDATE site SET next_due = due.at FROM (SELECT least("
-        " (SELECT min(remind_at) FROM publication WHERE remind_at IS NOT NULL),"
-        " (SELECT min(publish_until) FROM publication WHERE state = 'published')) AS at) due"
-        " WHERE tenant = $1 AND next_due IS DISTINCT FROM due.at",
-        tenancy.current().id,
-    )
+    await db.changed("DELETE FROM due_failure WHERE publication = $1", seen.row.id)
+    await set_next_due(changed=State.PUBLISHED in (seen.state, step.goes_to(seen.state)))
 
 
 def _changed_meanwhile(seen: Subject) -> Conflict:

@@ -16,9 +16,12 @@ from portal.people.person import SYSTEM, Person
 from portal.people.queries import holder_named
 from portal.people.roles import Role
 from portal.publication.change import NO_APPROVAL, Change, approved, wrong
+from portal.publication.checking import CHECKS, known
+from portal.publication.ending import proof, public_files
 from portal.publication.forms import LIMITS, ActionForm, read_until
 from portal.publication.held import nothing_held
 from portal.publication.labels import REASONS
+from portal.publication.marks import next_review, next_warning, review_columns
 from portal.publication.places import at_publishing
 from portal.publication.queries import Subject
 from portal.publication.rules import content_hash, file_rules, missing
@@ -28,15 +31,17 @@ from portal.publication.verbal import (
     record_verbal_approval,
 )
 from portal.publication.workflow import State
+from portal.tenants.unit_file import timing_of
 
 ISO = re.compile(r"\s*[0-9]{4}-")  # as programs write days; people write 30 ก.ย. 2570
 
 
-async def submit(seen: Subject, _person: Person, _form: ActionForm) -> Change:
+async def submit(seen: Subject, _person: Person, form: ActionForm) -> Change:
     lacks = missing(seen.row, list(seen.documents), file_rules(seen), clock.now())
     if lacks:
         raise Invalid("ยังส่งไม่ได้ เติมช่องที่ขาดก่อน", "Not complete yet", fields=lacks)
     now, digest = clock.now(), content_hash(seen.row, seen.documents)
+    ticked = list(CHECKS) if seen.row.rights else known(form.checked)  # the form's declaration
     return Change(
         NO_APPROVAL
         | {
@@ -44,8 +49,9 @@ async def submit(seen: Subject, _person: Person, _form: ActionForm) -> Change:
             "content_hash": digest,
             "round": seen.row.round + 1,
             "submitted_at": now,
+            "checked": json.dumps({"submit": ticked}),
         },
-        {"round": seen.row.round + 1, "content_hash": digest},
+        {"round": seen.row.round + 1, "content_hash": digest, "checked": ticked},
     )
 
 
@@ -108,8 +114,9 @@ async def publish(seen: Subject, person: Person, form: ActionForm) -> Change:
             "published_by": person.account,
             "published_name": person.name,
             "published_position": person.position(Role.WEBMASTER),
+            "checked": json.dumps(json.loads(row.checked) | {"publish": known(form.checked)}),
         },
-        {"content_hash": row.content_hash},
+        {"content_hash": row.content_hash, "checked": known(form.checked)},
     )
     if form.category:
         category = await category_with_code(form.category)
@@ -140,9 +147,18 @@ async def publish(seen: Subject, person: Person, form: ActionForm) -> Change:
             reason=("", f"มีฉบับที่ {row.edition} แทน"),
             detail={"replaced_by": str(row.id), "published_by": person.name},
         )
+    day = next_review(row.kind, timing_of(seen.unit.facts), clock.today())
+    change.columns |= {"reviewed_at": now} | _times(seen, row.publish_until)
+    change.columns |= review_columns(day)
     first = before["first_published_at"] if before else await _first_published(row.item)
     change.columns["first_published_at"] = first or now
     return change
+
+
+def _times(seen: Subject, until: datetime | None) -> dict[str, Any]:
+    """When its people are told that it ends; what was told of another end is told no more."""
+    days = timing_of(seen.unit.facts).warn_days
+    return {"warn_at": next_warning(until, clock.now(), days), "warned_at": None}
 
 
 async def _first_published(item: UUID) -> datetime | None:
@@ -200,8 +216,8 @@ async def extend(seen: Subject, _person: Person, form: ActionForm) -> Change:
         raise wrong("publish_until", "ระบุวันสิ้นสุดใหม่ หรือเหตุผลที่เผยแพร่ถาวร")
     if moment is not None:
         permanent = ""
-        if seen.row.publish_until is None or moment <= seen.row.publish_until:
-            raise wrong("publish_until", "วันสิ้นสุดใหม่ต้องอยู่หลังวันเดิม")
+        if seen.row.publish_until is None or moment <= max(seen.row.publish_until, seen.now):
+            raise wrong("publish_until", "วันสิ้นสุดใหม่ต้องอยู่หลังวันเดิมและหลังวันนี้")
     before = seen.row.publish_until
     seen.row.publish_until, seen.row.permanent_reason = moment, permanent
     digest = content_hash(seen.row, seen.documents)
@@ -212,6 +228,7 @@ async def extend(seen: Subject, _person: Person, form: ActionForm) -> Change:
             "permanent_reason": permanent,
             "content_hash": digest,
             "approved_hash": digest,
+            **_times(seen, moment),
         },
         {"publish_until_from": before, "publish_until": moment, "content_hash": digest},
     )
@@ -222,7 +239,13 @@ async def take_down(_seen: Subject, _person: Person, form: ActionForm) -> Change
 
 
 async def expire(seen: Subject, _person: Person, _form: ActionForm) -> Change:
-    return Change({"ended_at": seen.row.publish_until, "end_reason": "over"})
+    row = seen.row
+    assert row.publish_until is not None  # the workflow takes this step of nothing else
+    files = public_files(seen.documents)
+    return Change(
+        {"ended_at": row.publish_until, "end_reason": "over"},
+        proof(row.publish_until, clock.now(), row.content_hash, files),
+    )
 
 
 CHANGES: dict[str, Callable[[Subject, Person, ActionForm], Awaitable[Change]]] = {

@@ -58,3 +58,10 @@ def question_about(text: str) -> str:
             f" (พ.ศ. {2543 + number}) พิมพ์ปีให้ครบสี่หลัก"
         )
     return ""
+
+
+def year_later(day: date) -> date:
+    """The same day of the next year; after 29 February the 28th, so that nothing runs longer."""
+    if (day.month, day.day) == (2, 29):
+        return date(day.year + 1, 2, 28)
+    return day.replace(year=day.year + 1)

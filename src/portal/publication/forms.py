@@ -81,6 +81,7 @@ class DraftForm(Struct, forbid_unknown_fields=True):
 
 class ActionForm(Struct, forbid_unknown_fields=True):
     """One step: `action`, the `version` of the row that was seen, and what the step needs.
+    `checked`: codes of checking.CHECKS that who submits or publishes ticked (R54).
     `decisions`: of the personal data that was found (GET /requests/{id}/guard)."""
 
     action: str
@@ -94,6 +95,7 @@ class ActionForm(Struct, forbid_unknown_fields=True):
     webmaster: str = ""
     category: str = ""
     places: list[str] = []
+    checked: list[str] = []
     decisions: list[Choice] = []
     publish_until: str | None = None
     permanent_reason: str = ""

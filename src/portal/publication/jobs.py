@@ -1,7 +1,5 @@
-"""What happens to publications without anybody pressing a button: people are told, and what is
-over is noted. None of it decides what is public: the view does, at the moment of reading."""
+"""What happens to publications without anybody pressing a button: people are told and reminded."""
 
-import logging
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
@@ -10,17 +8,13 @@ from portal.documents.events import FileEvent
 from portal.documents.jobs import make_small
 from portal.kit import clock, db, mail, tenancy
 from portal.kit.jobs import each_minute, job
-from portal.people.person import SYSTEM
-from portal.publication.actions import set_next_due, take
-from portal.publication.due import over, to_remind
-from portal.publication.forms import ActionForm
+from portal.publication.due import due, set_next_due
+from portal.publication.failures import due_again, one_by_one
 from portal.publication.letters import Words, reminder, words_for
 from portal.publication.queries import Subject, subject
 from portal.publication.rules import next_reminder
 from portal.publication.uploads import sweep
 from portal.publication.workflow import Effect
-
-log = logging.getLogger("portal.publication")
 
 # What a person may have once a day instead (telling/digest.py); all else goes out at once.
 ROUTINE = [
@@ -144,15 +138,10 @@ async def sweep_uploads() -> None:
 
 async def remind_due() -> int:
     """Remind of what is overdue in the acting unit and set the next reminder; how many. Each in
-    a transaction of its own, like the ends of publications."""
+    a transaction of its own."""
     async with db.transaction():
-        waiting = await to_remind()
-    for publication in waiting:
-        try:
-            await _remind(publication)
-        except Exception:
-            log.exception("remind %s", publication)
-    return len(waiting)
+        waiting = [*await due("remind"), *await due_again("remind")]
+    return await one_by_one("remind", waiting, _remind)
 
 
 async def _remind(publication: UUID) -> None:
@@ -171,18 +160,3 @@ async def _remind(publication: UUID) -> None:
             next_reminder(seen.now, row.due_by, confirm_by),
         )
         await set_next_due()
-
-
-async def expire_due() -> int:
-    """Note each publication of the acting unit whose time is over; how many. One at a time, each
-    in its own transaction: one that fails blocks no other, and a kill in the middle loses none."""
-    async with db.transaction():
-        waiting = await over()
-    noted = 0
-    for publication in waiting:
-        try:
-            await take(publication, SYSTEM, ActionForm(action="expire"))
-            noted += 1
-        except Exception:
-            log.exception("expire %s", publication)
-    return noted

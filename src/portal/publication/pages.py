@@ -21,6 +21,7 @@ from portal.people.page import language, person_of
 from portal.people.queries import holders
 from portal.people.roles import Role
 from portal.publication import actions, guard_shown, guarding, labels, queries, shown
+from portal.publication.checking import CHECKS, must_be_checked
 from portal.publication.compared import compared
 from portal.publication.edit_page import category_choices, undeclared
 from portal.publication.forms import ActionForm
@@ -83,11 +84,13 @@ class RequestPages(Controller):
         typed kept."""
         person, sent = must_be_signed_in(person_of(request)), await request.form()
         given: dict[str, Any] = {n: str(sent.get(n, "")) for n in ActionForm.__struct_fields__}
-        given["places"] = [str(key) for key in sent.getall("places", [])]
+        for several in ("places", "checked"):
+            given[several] = [str(key) for key in sent.getall(several, [])]
         given["decisions"] = guard_shown.choices_in(sent)
         if given["action"] == "submit" and (form := await undeclared(request, request_id, person)):
             return form
         try:
+            must_be_checked(given["action"], given["checked"])
             seen = await actions.take(request_id, person, _action_form(given))
         except (Invalid, Conflict) as error:
             return await show_page(
@@ -227,6 +230,7 @@ async def show_page(request: Request, request_id: UUID, status: int = 200, **mor
         "history": history,
         "reason_codes": _choices(labels.REASONS, lang),
         "channels": _choices(labels.CHANNELS, lang),
+        "checks": _choices(CHECKS, lang),
         "webmasters": people[Role.WEBMASTER],
         "approvers": people[Role.APPROVER],
         "categories": category_choices(top, lang),

@@ -16,6 +16,7 @@ from portal.kit.errors import NotFound
 from portal.people.person import Person
 from portal.people.queries import TODAY, holder_named, holders
 from portal.people.roles import FEWEST_WEBMASTERS, Role
+from portal.publication.due import STOPPED
 from portal.publication.tables import Publication
 from portal.publication.workflow import State
 from portal.tenants.queries import UnitInfo, unit_now
@@ -40,6 +41,7 @@ class Subject:
     speaker_is_gone: bool = False
     too_few_webmasters: bool = False
     findings: dict[str, list[Kept]] = field(default_factory=dict)
+    ends_disputed: bool = False  # over, and nobody has said yet that so many ends are meant
 
     @property
     def state(self) -> State:
@@ -113,6 +115,8 @@ async def subject(publication: UUID, *, lock: bool = False) -> Subject:
     if row.approval == "verbal":
         holding = [one["account"] for one in await holders(Role.APPROVER)]
         seen.speaker_is_gone = row.approved_by not in holding
+    if row.state == State.PUBLISHED and seen.is_over:
+        seen.ends_disputed = await db.value(f"SELECT {STOPPED}")
     if row.state == State.APPROVED:
         began = await db.value(
             "SELECT true FROM publication WHERE published_at IS NOT NULL LIMIT 1"

@@ -17,6 +17,7 @@ from portal.kit.workflow import Step
 from portal.people.person import Person
 from portal.people.roles import LABELS, Role
 from portal.publication import labels
+from portal.publication.checking import CHECKS
 from portal.publication.differences import file_names
 from portal.publication.facts import told
 from portal.publication.labels import pick
@@ -134,9 +135,21 @@ def full(seen: Subject, lang: str, trail: Sequence[Record], names: dict[str, str
         verbal=verbal(row.verbal, row.confirm_by, lang),
         reject=_reject(seen, lang, trail),
         sender=_sender(row, lang),
+        ticked=_ticked(row, lang),
         kind_name=pick((kind.name_th, kind.name_en), lang) if kind else "",
         told=told(kind, json.loads(row.facts), file_names(seen), lang) if kind else [],
     )  # fmt: skip
+
+
+def _ticked(row: Any, lang: str) -> list[tuple[str, str]]:
+    """(who, which words) of what was ticked at its steps (R54)."""
+    said = json.loads(row.checked)
+    who = {"submit": ("ผู้ขอ", "Owner"), "publish": ("ผู้ดูแลเว็บไซต์", "Webmaster")}
+    return [
+        (pick(who[step], lang), ", ".join(pick(CHECKS[code], lang) for code in said[step]))
+        for step in who
+        if said.get(step)
+    ]
 
 
 def _sender(row: Any, lang: str) -> dict[str, Any] | None:
@@ -190,7 +203,7 @@ def steps(seen: Subject, person: Person, lang: str) -> list[dict[str, Any]]:
 def _button(step: Step, lang: str) -> dict[str, Any]:
     needs = list(step.needs)
     if step.action == "publish":
-        needs += ["category", "places"]
+        needs += ["category", "checked", "places"]
     return {
         "action": step.action,
         "label": pick((step.label, step.english), lang),

@@ -24,7 +24,10 @@ class Publication(TenantRow, Table, db=DB):
     submitted, `approved_hash` what was approved. `approved_*` and `published_*` are the names and
     posts as the signature lines say them; `due_by` is when the step at which it waits is overdue;
     `sender` says from whom it came when it did not come through the site (R65). `kind` is its kind
-    of content ("" while none is chosen), `facts` what that kind asks for (facts.py)."""
+    of content ("" while none is chosen), `facts` what that kind asks for (facts.py). `warn_at` and
+    `review_tell_at` are when its people are told next that it ends, and that nobody looked at it
+    by `review_on`; `warned_at` when they were last told of this end, `reviewed_at` when somebody
+    last said that it still holds. `checked`: what was ticked at its steps (R54)."""
 
     id = UUID(primary_key=True)
     item = UUID()
@@ -78,6 +81,12 @@ class Publication(TenantRow, Table, db=DB):
     ended_at = Timestamptz(null=True)
     end_reason = Text()
     replaced_by = UUID(null=True)
+    warn_at = Timestamptz(null=True)
+    warned_at = Timestamptz(null=True)
+    review_on = Date(null=True)
+    reviewed_at = Timestamptz(null=True)
+    review_tell_at = Timestamptz(null=True)
+    checked = JSONB()
     created_at = Timestamptz()
     updated_at = Timestamptz()
 
@@ -154,3 +163,14 @@ class Placement(TenantRow, Table, db=DB):
     placed_by = UUID()
     placed_name = Text()
     created_at = Timestamptz()
+
+
+class DueFailure(TenantRow, Table, db=DB, tablename="due_failure"):
+    """What could not be done in its time, and when it is tried again (failures.py)."""
+
+    publication = UUID(primary_key=True)
+    work = Text()
+    tries = Integer()
+    since = Timestamptz()
+    retry_at = Timestamptz()
+    error = Text()

@@ -100,6 +100,11 @@ def over(publication: Any, _person: Any) -> str | None:
     return "ครบระยะเวลาเผยแพร่แล้ว" if publication.is_over else None
 
 
+def over_for_good(publication: Any, person: Any) -> str | None:
+    """While it is in doubt whether so many ends are meant, a wrong day can still be mended."""
+    return None if publication.ends_disputed else over(publication, person)
+
+
 def files_not_clean(publication: Any, _person: Any) -> str | None:
     """Only what the virus scanner found clean is published."""
     return publication.scan_forbids
@@ -164,7 +169,8 @@ workflow = Workflow(
     Step("update", "ปรับปรุงเป็นฉบับใหม่", "Start a new edition", (PUBLISHED,), None, ALL_STAFF,
          unless=(over, next_edition_under_way)),
     Step("extend", "ขยายเวลาเผยแพร่", "Extend", (PUBLISHED,), None, (Role.APPROVER,),
-         needs=("publish_until", "permanent_reason", "reason"), unless=(over, own_work)),
+         needs=("publish_until", "permanent_reason", "reason"),
+         unless=(over_for_good, own_work)),
     Step("take_down", "นำลงจากเว็บไซต์", "Take down", (PUBLISHED,), TAKEN_DOWN,
          (Role.WEBMASTER, Role.APPROVER), needs=("reason",), then=(Effect.LEFT_PUBLIC,),
          tone="bad",

@@ -23,6 +23,7 @@ from portal.people import sessions
 from portal.people.person import Person
 from portal.people.roles import Role
 from portal.publication import actions
+from portal.publication.checking import CHECKS
 from portal.publication.facts import PREFIX
 from portal.publication.files import attach
 from portal.publication.forms import ActionForm
@@ -222,7 +223,7 @@ async def _step(plan: Plan, publication: UUID, owner: Person, item: Item, action
     person = owner
     if action in WHO:
         person = await _person(plan.having(str(WHO[action])).username)  # type: ignore[arg-type]
-    form = ActionForm(action=action)
+    form = ActionForm(action=action, checked=list(CHECKS))
     if action in ("reject", "take_down"):
         form = ActionForm(action=action, reason=item.reason, reason_code=item.reason_code)
     if action == "record_verbal_approval":

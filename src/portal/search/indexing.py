@@ -35,6 +35,20 @@ PLACE = """
     LEFT JOIN category a ON a.tenant = c.tenant AND a.id = c.parent
 """
 INDEXED = "('approved', 'published')"  # states whose publications have a row
+ENDED = "('expired', 'taken_down')"
+
+
+# Text that was read out of the files of an ended publication, which nothing under way or public has
+# and no hold keeps.
+FORGET = f"""
+    DELETE FROM document_text t USING document d JOIN publication p
+        ON p.tenant = d.tenant AND p.id = d.publication AND p.state IN {ENDED}
+    WHERE d.publication = $1 AND t.tenant = d.tenant AND t.sha256 = d.sha256
+        AND NOT EXISTS (SELECT FROM held_content h WHERE h.sha256 = t.sha256)
+        AND NOT EXISTS (SELECT FROM document o JOIN publication q
+            ON q.tenant = o.tenant AND q.id = o.publication AND q.state NOT IN {ENDED}
+            WHERE o.sha256 = t.sha256)
+"""
 
 
 async def index(publication: UUID) -> None:
@@ -48,6 +62,7 @@ async def index(publication: UUID) -> None:
         )
         if seen is None:
             await db.changed("DELETE FROM search_entry WHERE publication = $1", publication)
+            await db.changed(FORGET, publication)
             return
         files = await db.rows(
             "SELECT d.filename, d.alt, t.text FROM document d LEFT JOIN document_text t"

@@ -91,7 +91,9 @@ async def unread(limit: int) -> Sequence[Record]:
         return await db.rows(
             "SELECT d.sha256, max(d.size) AS size, max(d.ext) AS ext FROM document d"
             " JOIN content c ON c.tenant = d.tenant AND c.sha256 = d.sha256"
+            " JOIN publication p ON p.tenant = d.tenant AND p.id = d.publication"
             " WHERE NOT d.internal AND c.erased_at IS NULL"
+            " AND p.state NOT IN ('expired', 'taken_down')"
             " AND NOT EXISTS (SELECT 1 FROM document_text t WHERE t.sha256 = d.sha256)"
             " AND NOT EXISTS (SELECT 1 FROM content c WHERE c.sha256 = d.sha256"
             " AND c.scan = 'infected')"

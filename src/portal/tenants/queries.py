@@ -91,6 +91,13 @@ async def all_units() -> list[UnitInfo]:
     return [unit_from(row) for row in found]
 
 
+async def active_tenants() -> list[Tenant]:
+    with acting_for(PLATFORM):
+        async with db.transaction():
+            found = await db.rows("SELECT id, slug FROM unit WHERE active ORDER BY slug")
+    return [Tenant(row["id"], row["slug"]) for row in found]
+
+
 async def related_units(limit: int = 100) -> Sequence[Record]:
     """(slug, name_th, name_en, district, below) of the active units that the acting one is related
     to: those of its province, the one above it, those below it (`below`); the nearest first (R22).
@@ -113,7 +120,8 @@ async def tenants_due() -> list[Tenant]:
         async with db.transaction():
             found = await db.rows(
                 "SELECT u.id, u.slug FROM site s JOIN unit u ON u.id = s.tenant"
-                " WHERE s.next_due <= portal_now() ORDER BY s.next_due"
+                " WHERE s.next_due <= portal_now() OR s.ends_stopped_at IS NOT NULL"
+                " ORDER BY s.next_due"
             )
     return [Tenant(row["id"], row["slug"]) for row in found]
 

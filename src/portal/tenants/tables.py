@@ -37,7 +37,8 @@ class Site(Table, db=DB):
     None for the default; `listed_to`, `listed_at`: how far the store's list was gone through.
     `coverage`: what the province sees of its completeness, as last counted; `weekly_on`: the last
     morning on which what falls due was told. `checks`: what is not well, for those who look after
-    the unit; `checks_due`: when the next check is due (None: now)."""
+    the unit; `checks_due`: when the next check is due (None: now). `ends_stopped`: how many ends
+    wait for a person's word, since `ends_stopped_at`."""
 
     tenant = UUID(primary_key=True)
     version = BigInt()
@@ -56,3 +57,5 @@ class Site(Table, db=DB):
     weekly_on = Date(null=True)
     checks = JSONB()
     checks_due = Timestamptz(null=True)
+    ends_stopped = Integer()
+    ends_stopped_at = Timestamptz(null=True)

@@ -162,6 +162,21 @@ class Reports(Struct, frozen=True, forbid_unknown_fields=True):
     fiscal_year_start_month: Annotated[int, Meta(ge=1, le=12)] = 10
 
 
+class Timing(Struct, frozen=True, forbid_unknown_fields=True):
+    """Days before its end on which the people of an item are told (R58, R83). Days after which an
+    item is looked at again, at the most (0: as its kind says), and how many later the unit's head
+    is told that nobody did (R82). More than `stop_over` ends at once of which nobody was told
+    before, and more than `stop_percent` of what is public, wait for a person's word."""
+
+    warn_days: Annotated[list[Annotated[int, Meta(ge=1, le=180)]], Meta(max_length=5)] = (
+        msgspec.field(default_factory=lambda: [14, 3])
+    )
+    review_days: Annotated[int, Meta(ge=0, le=366)] = 0
+    escalate_days: Annotated[int, Meta(ge=1, le=180)] = 30
+    stop_over: Annotated[int, Meta(ge=5, le=1000)] = 20
+    stop_percent: Annotated[int, Meta(ge=1, le=100)] = 5
+
+
 class UnitFile(Struct, frozen=True, forbid_unknown_fields=True):
     unit: Names
     site: SiteFacts
@@ -176,6 +191,7 @@ class UnitFile(Struct, frozen=True, forbid_unknown_fields=True):
     category: list[Duty] = []
     variation: list[Variation] = []
     reports: Reports = Reports()
+    timing: Timing = Timing()
 
 
 def read_unit(path: Path, templates: Collection[str], themes: Collection[str]) -> UnitFile:
@@ -185,6 +201,11 @@ def read_unit(path: Path, templates: Collection[str], themes: Collection[str]) -
     if faults := _faults(file, unit, templates, themes):
         raise FileFaults(faults)
     return unit
+
+
+def timing_of(facts: dict[str, Any]) -> Timing:
+    """Of a unit's facts; those of a file that was applied before there were any, the usual ones."""
+    return msgspec.convert(facts.get("timing", {}), Timing)
 
 
 def ends_with_its_approver(roles: Sequence[str]) -> bool:

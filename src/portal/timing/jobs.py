@@ -1,0 +1,31 @@
+"""What the platform's people decide of a unit's ends is done by the unit."""
+
+import logging
+from uuid import UUID
+
+from portal.kit import db
+from portal.kit.errors import PortalError, Unavailable
+from portal.kit.jobs import job
+from portal.people.person import Person
+from portal.people.queries import operators
+from portal.people.roles import Role
+from portal.timing import stopping
+
+log = logging.getLogger("portal.timing")
+
+
+@job
+async def decide_for_operator(account: str, go_on: bool, reason: str) -> None:
+    """If they are an operator still. A decision that came too late changes nothing."""
+    async with db.transaction():
+        if UUID(account) not in await operators():
+            return
+        row = await db.row("SELECT id, username, name FROM account WHERE id = $1", UUID(account))
+    assert row is not None
+    by = Person(row["id"], row["username"], row["name"], frozenset({Role.OPERATOR}))
+    try:
+        await stopping.decide(by, go_on=go_on, reason=reason)
+    except Unavailable:
+        raise
+    except PortalError as error:
+        log.warning("ends decided by operator %s: %s", row["username"], error.english)
