@@ -66,6 +66,16 @@ async def test_another_units_days_are_not_here(unit, other):
     assert not [one for one in await due(unit, last, last) if one.what == "end"]
 
 
+async def test_what_is_to_be_looked_at_stands_on_its_day(unit):
+    made = await make.publication(unit, title="เรื่องที่ต้องตรวจ")
+    with acting_for(unit.tenant):
+        async with db.transaction():
+            day = await db.value("SELECT review_on FROM publication WHERE id = $1", made)
+    [one] = [one for one in await due(unit, day, day) if one.what == "review"]
+    assert (one.left, one.path) == (1, "/staff/reviews")
+    assert one.detail[0] == "1 เรื่อง\nเรื่องที่ต้องตรวจ"
+
+
 # ---- the page -------------------------------------------------------------------------------
 
 

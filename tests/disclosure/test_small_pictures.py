@@ -66,3 +66,14 @@ async def test_they_are_erased_with_the_picture(unit, client):
         await jobs.make_missing()
     assert await shapes(unit) == {}
     assert (await client(unit).get(f"/pictures/{document}/320.webp")).status_code == 410
+
+
+async def test_they_are_forgotten_when_their_item_ends(unit):
+    made, _ = await make.public_picture(unit)
+    await make.drain()
+    assert await shapes(unit)
+    await make.do(unit, made, "webmaster", "take_down", reason="ผิดภาพ")
+    await make.drain()
+    with acting_for(unit.tenant):
+        await jobs.make_missing()
+    assert await shapes(unit) == {}

@@ -79,3 +79,14 @@ async def _keep(sha256: str, shape: str, data: bytes | None) -> None:
             data,
             clock.now(),
         )
+
+
+async def forget(publication: str) -> None:
+    """Those of a publication that is public no more, unless another public one shows the same."""
+    async with db.transaction():
+        await db.changed(
+            "DELETE FROM small_picture s WHERE s.sha256 IN (SELECT sha256 FROM document"
+            " WHERE publication = $1::uuid) AND NOT EXISTS (SELECT FROM public_document d"
+            " WHERE d.sha256 = s.sha256)",
+            publication,
+        )

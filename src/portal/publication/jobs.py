@@ -125,6 +125,11 @@ async def picture(publication: str, _version: int, _action: str, _effect: str) -
             await make_small.later(sha256)
 
 
+@job(on=(Effect.LEFT_PUBLIC,))
+async def forget_pictures(publication: str, _version: int, _action: str, _effect: str) -> None:
+    await small_pictures.forget(publication)
+
+
 @each_minute
 async def offer_the_rest() -> None:
     for sha256 in await smaller.waiting(1):

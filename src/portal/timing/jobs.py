@@ -1,8 +1,10 @@
-"""What the platform's people decide of a unit's ends is done by the unit."""
+"""What the platform's people decide of a unit's ends is done by the unit; its reviews stand in its
+calendar."""
 
 import logging
 from uuid import UUID
 
+from portal.calendar.dates import SOURCES
 from portal.kit import db
 from portal.kit.errors import PortalError, Unavailable
 from portal.kit.jobs import job
@@ -10,8 +12,11 @@ from portal.people.person import Person
 from portal.people.queries import operators
 from portal.people.roles import Role
 from portal.timing import stopping
+from portal.timing.review_dates import reviews_due
 
 log = logging.getLogger("portal.timing")
+
+SOURCES.append(reviews_due)
 
 
 @job

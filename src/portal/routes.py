@@ -1,0 +1,144 @@
+"""Every feature's routes in one list."""
+
+from portal.calendar.pages import CalendarFeeds, CalendarPages
+from portal.desk.account import OwnAccount
+from portal.desk.help_page import HelpPages
+from portal.desk.pages import Home
+from portal.desk.second_factor import OwnSecondFactor
+from portal.disclosure.accessibility import Statement
+from portal.disclosure.api import PublicApi
+from portal.disclosure.files import FileDelivery
+from portal.disclosure.installed import Installed
+from portal.disclosure.pages import IndexPages, PublicPages
+from portal.disclosure.pictures import Pictures
+from portal.disclosure.previews import PublicPreviews
+from portal.disclosure.search_pages import SearchPages
+from portal.disclosure.tables import PublicTables
+from portal.following.pages import FollowPages
+from portal.intake.pages import IntakePages
+from portal.intake.settings_pages import MailboxPages
+from portal.keeping.item_pages import ErasurePages, KeepingPages
+from portal.keeping.pages import StoragePages
+from portal.links.pages import LinkPages
+from portal.machines.api import OpenDataApi
+from portal.machines.feed_pages import Feeds
+from portal.machines.sharing import Sharing
+from portal.monitoring.pages import CheckPages
+from portal.office.brand_page import BrandFiles, LookPages
+from portal.office.chain_page import ChainPages
+from portal.office.contact_page import ContactPages
+from portal.office.declarations_page import DeclarationPages
+from portal.office.people_page import PeoplePages
+from portal.office.records_page import DutyPages, OrderPages, TrainingPages
+from portal.office.settings_page import SettingsPages
+from portal.office.times_page import TimesPages
+from portal.papers.api import RequestPapersApi
+from portal.papers.pages import RequestPapers
+from portal.papers.public_pages import PublicPapers
+from portal.people.display import DisplayChoice
+from portal.people.pages import SignIn
+from portal.platform.checks_page import PlatformChecks
+from portal.platform.endings_page import PlatformEndings
+from portal.platform.jobs_page import JobPages
+from portal.platform.mourning_page import MourningPages
+from portal.platform.pages import Common, PlatformApi, PlatformPages
+from portal.platform.storage_page import PlatformStorage
+from portal.publication.api import PublicationActionsApi, RequestsApi
+from portal.publication.autosave import Autosave
+from portal.publication.edit_page import EditPages
+from portal.publication.fields_page import FieldPages
+from portal.publication.file_pages import FilePages
+from portal.publication.guard_page import GuardApi, GuardPages
+from portal.publication.pages import PublishedPages, RequestPages
+from portal.publication.places_page import PlacesPages
+from portal.publication.several import SeveralPages
+from portal.publication.smaller_pages import SmallerApi, SmallerPages
+from portal.publication.uploads_api import UploadsApi
+from portal.site.pages import SitePages
+from portal.telling.inbox_pages import InboxPages
+from portal.telling.settings_pages import TellingPages
+from portal.timing.end_pages import EndPages, ExtensionPages
+from portal.timing.review_pages import ReviewPages, ReviewTable
+from portal.timing.settings_page import TimingSettings
+from portal.visitors.api import VisitorsApi
+from portal.visitors.pages import AnswerPages, VisitorPages
+
+CONTROLLERS = [
+    PublicPages,
+    SearchPages,
+    IndexPages,
+    PublicApi,
+    FileDelivery,
+    PublicPreviews,
+    SitePages,
+    OpenDataApi,
+    Feeds,
+    Sharing,
+    FollowPages,
+    PublicTables,
+    Pictures,
+    Installed,
+    Statement,
+    SignIn,
+    OwnAccount,
+    OwnSecondFactor,
+    Home,
+    HelpPages,
+    EditPages,
+    FieldPages,
+    Autosave,
+    FilePages,
+    SeveralPages,
+    RequestPages,
+    PublishedPages,
+    GuardPages,
+    PlacesPages,
+    CalendarPages,
+    CalendarFeeds,
+    RequestPapers,
+    PublicPapers,
+    RequestsApi,
+    UploadsApi,
+    SmallerApi,
+    SmallerPages,
+    PublicationActionsApi,
+    GuardApi,
+    RequestPapersApi,
+    SettingsPages,
+    ChainPages,
+    PeoplePages,
+    OrderPages,
+    TrainingPages,
+    DutyPages,
+    TimesPages,
+    ContactPages,
+    LookPages,
+    BrandFiles,
+    DeclarationPages,
+    StoragePages,
+    KeepingPages,
+    EndPages,
+    ExtensionPages,
+    ReviewPages,
+    ReviewTable,
+    TimingSettings,
+    ErasurePages,
+    InboxPages,
+    TellingPages,
+    IntakePages,
+    MailboxPages,
+    LinkPages,
+    CheckPages,
+    VisitorPages,
+    VisitorsApi,
+    AnswerPages,
+    DisplayChoice,
+    PlatformPages,
+    PlatformApi,
+    MourningPages,
+    PlatformStorage,
+    PlatformChecks,
+    JobPages,
+    PlatformEndings,
+    Common,
+]
