@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from typing import BinaryIO
 
 from portal.documents import quota
-from portal.documents.jobs import scan as scan_job
+from portal.documents import jobs
 from portal.documents.scan_words import CANNOT_OPEN
 from portal.kit import clock, db, scanner, storage, tenancy
 from portal.kit.errors import Gone, Invalid, NotAllowed, Unavailable
@@ -78,7 +78,7 @@ async def _note_stored(sha256: str, scan: str) -> bool:
         )
         erased = await db.value("SELECT erased_at FROM content WHERE sha256 = $1", sha256)
         if scan == "pending":
-            await scan_job.later(sha256)
+            await jobs.scan.later(sha256)
     if erased:
         await storage.remove(sha256)
         raise _erased_before()
