@@ -17,6 +17,10 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import features
 from portal.catalog import checklists
+from portal.compliance.api import ComplianceApi
+from portal.compliance.board import BoardPages, PlacingPages
+from portal.compliance.exports import ComplianceTables
+from portal.compliance.overview import CompliancePages, PublicSettingPages
 from portal.desk.account import OwnAccount
 from portal.desk.help_page import HelpPages
 from portal.desk.pages import Home
@@ -118,6 +122,12 @@ CONTROLLERS = [
     PublishedPages,
     GuardPages,
     PlacesPages,
+    CompliancePages,
+    PublicSettingPages,
+    BoardPages,
+    PlacingPages,
+    ComplianceTables,
+    ComplianceApi,
     RequestPapers,
     PublicPapers,
     RequestsApi,

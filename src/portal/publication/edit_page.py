@@ -53,11 +53,17 @@ class EditPages(Controller):
 
     @get("/new")
     async def new(
-        self, request: Request, category: FromQuery[str] = "", title: FromQuery[str] = ""
+        self,
+        request: Request,
+        category: FromQuery[str] = "",
+        title: FromQuery[str] = "",
+        kind: FromQuery[str] = "",
+        coverage_from: FromQuery[str] = "",
+        coverage_to: FromQuery[str] = "",
     ) -> Response:
-        return await _form(
-            request, None, typed_form.blank() | {"category": category, "title": title[:300]}
-        )
+        """Empty, or begun with what the address says: a code, a title, ISO days."""
+        given = {"category": category, "title": title, "kind": kind}
+        return await _form(request, None, typed_form.begun(given, coverage_from, coverage_to))
 
     @post("/new", status_code=303, request_max_body_size=UPLOAD_LIMIT)
     async def create(self, request: Request) -> Response:

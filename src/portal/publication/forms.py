@@ -81,6 +81,7 @@ class DraftForm(Struct, forbid_unknown_fields=True):
 
 class ActionForm(Struct, forbid_unknown_fields=True):
     """One step: `action`, the `version` of the row that was seen, and what the step needs.
+    `places`: keys of further places, "moit-2570:16" or with a period "moit-2570:16|q2".
     `decisions`: of the personal data that was found (GET /requests/{id}/guard)."""
 
     action: str

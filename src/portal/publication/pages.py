@@ -83,7 +83,7 @@ class RequestPages(Controller):
         typed kept."""
         person, sent = must_be_signed_in(person_of(request)), await request.form()
         given: dict[str, Any] = {n: str(sent.get(n, "")) for n in ActionForm.__struct_fields__}
-        given["places"] = [str(key) for key in sent.getall("places", [])]
+        given["places"] = list(dict.fromkeys(str(key) for key in sent.getall("places", [])))
         given["decisions"] = guard_shown.choices_in(sent)
         if given["action"] == "submit" and (form := await undeclared(request, request_id, person)):
             return form
