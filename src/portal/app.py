@@ -17,6 +17,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import features
 from portal.catalog import checklists
+from portal.compliance import at_publishing  # noqa: F401 - what the publish step proposes
 from portal.compliance.api import ComplianceApi
 from portal.compliance.board import BoardPages, PlacingPages
 from portal.compliance.exports import ComplianceTables

@@ -218,7 +218,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
     open_to_all = {path for path, _, audience in table if audience.startswith("public")}
     assert open_to_all == {
         "/", "/c/{code:str}", "/p/{item:uuid}", "/contact",
-        "/oia", "/ita",
+        "/oia", "/ita", "/website-standard", "/completeness",
         "/files/{document:uuid}/{filename:str}",
         "/search", "/search/suggest",
         "/flow", "/flow.pdf", "/responsibility", "/responsibility.pdf",

@@ -59,13 +59,13 @@ class BoardPages(Controller):
         request: Request,
         in_list: Annotated[str, QueryParameter(name="list")] = "",
         year: Year = None,
-        state: FromQuery[str] = "",
+        in_state: Annotated[str, QueryParameter(name="state")] = "",
         quarter: Quarter = 0,
         placed: FromQuery[UUID | None] = None,
         at: FromQuery[str] = "",
     ) -> Response:
         """`placed`, `at`: an item that was just placed, and where: can be undone."""
-        view = View(in_list, year or 0, state, quarter)
+        view = View(in_list, year or 0, in_state, quarter)
         return await _board(request, view, placed=placed, at=at)
 
     @get("/slot")

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
 
 from litestar import Controller, Request, Response, get
 from litestar.params import FromPath
@@ -12,6 +11,7 @@ from portal.compliance.board import HOME, Quarter, Year, known_year
 from portal.compliance.coverage import Cell, State, coverage
 from portal.compliance.next_step import quarter_of
 from portal.compliance.shown import STATES, list_name, number
+from portal.documents.inspection import MEDIA_TYPES
 from portal.kit import db, thai
 from portal.kit.errors import NotFound
 from portal.kit.spreadsheet import as_csv, as_xlsx
@@ -21,7 +21,7 @@ from portal.publication.labels import pick
 from portal.tenants.queries import origin, unit_now
 
 MOST = 100  # items of one cell
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": MEDIA_TYPES["xlsx"]}
 CELLS = (
     ("รายการตรวจ", "Checklist"), ("ข้อ", "No."), ("รายการ", "Entry"), ("งวด", "Period"),
     ("สถานะ", "State"), ("กำหนด", "Due"), ("จำนวนเรื่อง", "Items"), ("เรื่อง", "Titles"),
@@ -35,24 +35,32 @@ class ComplianceTables(Controller):
     opt = {"audience": ANY_STAFF}
     include_in_schema = False
 
-    @get("/cells.{ext:str}")
-    async def cells(
-        self, request: Request, ext: FromPath[str], year: Year = None, quarter: Quarter = 0
+    @get("/tables/{filename:str}")
+    async def table(
+        self, request: Request, filename: FromPath[str], year: Year = None, quarter: Quarter = 0
     ) -> Response[bytes]:
-        """A row for each slot in each period. `ext`: csv or xlsx."""
-        lang = language(request)
-        _, found, site = await _cells("", year, quarter)
-        head = [pick(one, lang) for one in CELLS]
-        return await _file([head, *(_row(one, site, lang) for one in found)], "completeness", ext)
-
-    @get("/mitas.{ext:str}")
-    async def mitas(
-        self, ext: FromPath[str], year: Year = None, quarter: Quarter = 0
-    ) -> Response[bytes]:
-        """The evidence of MOIT as its assessors ask for it, in Thai."""
-        of_year, found, site = await _cells(MOIT, year, quarter)
-        name = f"mitas-{of_year}" + (f"-q{quarter}" if quarter else "")
-        return await _file([MITAS, *(_evidence(one, site) for one in found)], name, ext)
+        """`cells.csv`, `cells.xlsx`: a row for each slot in each period; `mitas.csv`, `mitas.xlsx`:
+        the evidence of MOIT as its assessors ask for it, in Thai."""
+        name, _, ext = filename.partition(".")
+        if name not in ("cells", "mitas") or ext not in TYPES:
+            raise NotFound("ไม่พบตารางนี้", "No such table")
+        lang, mitas = language(request), name == "mitas"
+        of_year, found, site = await _cells(MOIT if mitas else "", year, quarter)
+        rows: list[Sequence[str]]
+        if mitas:
+            rows = [MITAS, *(_evidence(one, site) for one in found)]
+        else:
+            rows = [[pick(one, lang) for one in CELLS], *(_row(one, site, lang) for one in found)]
+        data = as_csv(rows) if ext == "csv" else await asyncio.to_thread(as_xlsx, rows)
+        named = f"{name}-{of_year}" + (f"-q{quarter}" if quarter else "")
+        return Response(
+            data,
+            media_type=TYPES[ext],
+            headers={
+                "Content-Disposition": f'attachment; filename="{named}.{ext}"',
+                "Cache-Control": "no-store",
+            },
+        )
 
 
 async def _cells(family: str, year: int | None, quarter: int) -> tuple[int, list[Cell], str]:
@@ -113,20 +121,3 @@ def _explained(cell: Cell) -> str:
     if cell.state == State.PRESENT or cell.period.due is None:
         return ""
     return f"{STATES[cell.state][0]} (กำหนด {thai.short_date(cell.period.due)})"
-
-
-async def _file(rows: Sequence[Sequence[Any]], name: str, ext: str) -> Response[bytes]:
-    if ext == "csv":
-        data, kind = as_csv(rows), "text/csv; charset=utf-8"
-    elif ext == "xlsx":
-        data, kind = await asyncio.to_thread(as_xlsx, rows), XLSX
-    else:
-        raise NotFound("มีเฉพาะ csv และ xlsx", "Only csv and xlsx")
-    return Response(
-        data,
-        media_type=kind,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}.{ext}"',
-            "Cache-Control": "no-store",
-        },
-    )

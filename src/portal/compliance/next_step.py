@@ -54,11 +54,13 @@ async def known(year: int) -> Known:
         [Candidate(*row) for row in public],
         [Candidate(*row) for row in pending],
         nodes,
-        await _before(year - 1),
+        await last_year(year - 1),
     )
 
 
-async def _before(year: int) -> dict[tuple[str, str], list[str]]:
+async def last_year(year: int) -> dict[tuple[str, str], list[str]]:
+    """Titles of what stood in the lists of a year or stands there, the newest first, by the list's
+    family and the slot's code. One statement."""
     lists = lists_of(year)
     rows = await db.rows(
         f"{standing(ended=True)} SELECT DISTINCT ON (slot, id) slot, title, published_at"  # noqa: S608

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from portal.catalog.checklists import OIA, Asked
+from portal.catalog.checklist_file import Slot
+from portal.catalog.checklists import MOIT, OIA, STANDARD, Asked, Period, lists_of
 from portal.catalog.places import exactly
 from portal.compliance import next_step
-from portal.compliance.coverage import DONE, LACKING, Cell, State, figures
+from portal.compliance.coverage import DONE, LACKING, Cell, State, coverage, figures
 from portal.compliance.next_step import Known
 from portal.publication.labels import STATES as REQUEST_STATES
 from portal.publication.labels import pick
@@ -29,11 +30,10 @@ GROUPS: tuple[tuple[str, tuple[State, ...], tuple[str, str]], ...] = (
     ("later", (State.LATER,), ("ยังไม่ถึงรอบ", "Not asked for yet")),
     ("done", DONE, ("เสร็จแล้ว", "Done")),
 )
-PRESSING = (State.EXPIRED, State.LATE, State.MISSING)
 NAMES = {
     OIA: ("พ.ร.บ. ข้อมูลข่าวสาร", "Information Act"),
-    "gws-3": ("มาตรฐานเว็บไซต์", "Website Standard"),
-    "moit": ("MOIT", "MOIT"),
+    STANDARD: ("มาตรฐานเว็บไซต์", "Website Standard"),
+    MOIT: ("MOIT", "MOIT"),
 }
 
 
@@ -51,6 +51,13 @@ def number(cell: Cell, lang: str) -> str:
     if cell.asked.family == OIA:
         return f"{pick(('ม.', 's. '), lang)}{cell.slot.code}"
     return f"MOIT {cell.slot.code}" if cell.asked.fiscal_year else cell.slot.code
+
+
+def entry(asked: Asked, slot: Slot, period: Period, lang: str) -> str:
+    """A slot in one period, in one line."""
+    cell = Cell(asked, slot, period, State.MISSING)
+    name, of = (slot.name_en, period.name_en) if lang == "en" else (slot.name_th, period.name_th)
+    return " ".join(filter(None, (number(cell, lang), name, f"({of})" if of else "")))
 
 
 def days_words(cell: Cell, lang: str) -> str:
@@ -120,3 +127,24 @@ def with_steps(cell: Cell, seen: Known, lang: str, most: int = 1) -> dict[str, A
 def figures_shown(cells: Sequence[Cell]) -> dict[str, int]:
     """For one list or quarter: Figures.plain()."""
     return figures(cells).plain()
+
+
+async def card(lang: str) -> dict[str, Any]:
+    """For the staff home: the figures of each list of this year, and the next thing to do (None
+    when nothing is left). Ten statements. Inside a transaction."""
+    year = next_step.now_year()
+    lists = lists_of(year)
+    cells = await coverage(lists)
+    first = next_step.worth_doing(cells, 1)
+    seen = await next_step.known(year) if first else None
+    return {
+        "lists": [
+            {
+                "name": one.name,
+                "label": list_name(one, lang),
+                "figures": figures_shown([cell for cell in cells if cell.asked is one]),
+            }
+            for one in lists
+        ],
+        "next": with_steps(first[0], seen, lang) if seen else None,
+    }

@@ -9,7 +9,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from portal.catalog.checklist_file import SlotNode
-from portal.catalog.checklists import MOIT, OIA, Asked, lists_now
+from portal.catalog.checklists import MOIT, OIA, STANDARD, Asked, lists_now
 from portal.catalog.places import number_of, slots_of, standing_in
 from portal.catalog.queries import Node, flat
 from portal.catalog.shared_file import shared
@@ -65,7 +65,7 @@ def path_of(asked: Asked) -> str:
     """Of the public page of a list; "" without one."""
     if asked.family == MOIT:
         return f"/ita?year={asked.fiscal_year}"
-    return "/oia" if asked.name == OIA else ""
+    return {OIA: "/oia", STANDARD: "/website-standard"}.get(asked.name, "")
 
 
 def _number(asked: Asked, code: str, lang: str) -> str:
