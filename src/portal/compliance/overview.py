@@ -41,7 +41,7 @@ class CompliancePages(Controller):
 
     @get()
     async def overview(self, request: Request, year: Year = None) -> Response:
-        """Fifteen statements, beside those of every staff page."""
+        """Fourteen statements, beside those of every staff page."""
         lang = language(request)
         async with db.transaction():
             asked_year, today, unit = known_year(year), clock.today(), await unit_now()

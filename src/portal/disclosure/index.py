@@ -95,6 +95,7 @@ def shown_index(index: Index, shown: Shown) -> SimpleNamespace:
         filled=states.count("filled"),
         declared=states.count("declared"),
         missing=states.count("missing"),
+        waiting=states.count("waiting"),
     )
 
 
@@ -133,21 +134,20 @@ def _shown(node: SlotNode, index: Index, shown: Shown, nodes: Sequence[Node]) ->
 
 
 def _status(cells: Sequence[Cell]) -> str:
-    """Of all periods of a slot that are asked for by now: missing where one lacks, else filled
-    where one is, else declared; what is not asked for yet is missing when there is nothing."""
+    """Of all periods of a slot: missing where one lacks, else filled where one is, else declared;
+    waiting where nothing is there and nothing was due yet."""
     states = {cell.state for cell in cells}
     if states & set(LACKING):
         return "missing"
     if State.PRESENT in states:
         return "filled"
-    return "declared" if states & set(DONE) else "missing"
+    return "declared" if states & set(DONE) else "waiting"
 
 
 def _period(cell: Cell, lang: str) -> SimpleNamespace:
     """`status`: filled, declared, missing, or waiting: not due yet."""
-    waits = not cell.is_done and cell.state not in LACKING
     return SimpleNamespace(
         name=cell.period.name_en if lang == "en" else cell.period.name_th,
-        status="waiting" if waits else _status([cell]),
+        status=_status([cell]),
         due=cell.period.due,
     )

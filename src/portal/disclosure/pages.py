@@ -164,7 +164,7 @@ class IndexPages(Controller):
 
     @get("/website-standard")
     async def standard(self, request: Request) -> Response[str]:
-        """The Government Website Standard, part by part (R84). Eight statements."""
+        """The Government Website Standard, part by part (R84)."""
         async with db.transaction():
             site, ends = await queries.site(), await queries.end_of_page()
             asked = in_year(STANDARD, site.fiscal_year)
@@ -176,8 +176,7 @@ class IndexPages(Controller):
 
     @get("/completeness")
     async def completeness(self, request: Request) -> Response[str]:
-        """What should be here and is, or is not, by every list; where the unit shows it. Nine
-        statements."""
+        """What should be here and is, or is not, by every list; where the unit shows it."""
         async with db.transaction():
             if not (await unit_now()).facts["site"].get("show_completeness"):
                 raise NotFound("ไม่พบหน้านี้", "No such page")
