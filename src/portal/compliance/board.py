@@ -38,12 +38,13 @@ class View:
 
     list: str
     year: int
-    state: str
+    column: str
     quarter: int
 
     def url(self, **other: Any) -> str:
         """This page with something else chosen."""
         given = {**self.__dict__, **other}
+        given["state"] = given.pop("column")
         chosen = {name: one for name, one in given.items() if one}
         return f"{next_step.BOARD}?{urlencode(chosen)}"
 
@@ -188,10 +189,10 @@ async def _board(
     """Ten statements."""
     lang = language(request)
     codes = [code for code, _, _ in GROUPS]
-    if view.state and view.state not in codes:
+    if view.column and view.column not in codes:
         raise Invalid("ไม่มีสถานะนี้", "No such state", fields={"state": "เลือกจากรายการ"})
     async with db.transaction():
-        view = View(view.list, known_year(view.year), view.state, view.quarter)
+        view = View(view.list, known_year(view.year), view.column, view.quarter)
         lists = lists_of(view.year)
         cells = await coverage(with_name(lists, view.list))
         seen = await next_step.known(view.year)
@@ -226,13 +227,13 @@ def _group(
         (one for one in cells if one.state in states), key=lambda one: states.index(one.state)
     )
     steps = code in ("todo", "due")
-    listed = mine if view.state in ("", code) else []
+    listed = mine if view.column in ("", code) else []
     return {
         "code": code,
         "title": pick(title, lang),
         "count": len(mine),
-        "open": code == "todo" or view.state == code,
-        "chosen": view.state in ("", code),
+        "open": code == "todo" or view.column == code,
+        "chosen": view.column in ("", code),
         "cells": [with_steps(one, seen, lang) if steps else shown(one, lang) for one in listed],
     }
 

@@ -52,7 +52,7 @@ def _slot(cells: list[Cell], lang: str) -> dict[str, Any]:
         "periods": [
             {
                 "name": pick((one.period.name_th, one.period.name_en), lang),
-                "state": str(one.state),
+                "status": str(State.MISSING if one.state in LACKING else one.state),
                 "words": _words(one, lang),
                 "reason": one.excuse["reason"]
                 if one.excuse and one.state == State.DECLARED

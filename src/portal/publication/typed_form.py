@@ -94,13 +94,14 @@ def blank() -> dict[str, Any]:
     return empty | {"channels": [next(iter(PLACES))], "rights": False}
 
 
-def begun(given: dict[str, str], begins: str, ends: str) -> dict[str, Any]:
+def begun(given: dict[str, str]) -> dict[str, Any]:
     """A form that begins with a title, category and kind, and the time that it tells of (ISO days;
     what is no day is left out); where the kind asks for a month, with the month of its last day."""
-    days = {"coverage_from": iso_day(begins), "coverage_to": iso_day(ends)}
-    values = blank() | given | {name: as_typed(day) for name, day in days.items()}
-    values["title"] = text.line(values["title"])[: LIMITS["title"]]
-    kind, last = kinds().get(values["kind"]), days["coverage_to"]
+    begins, last = (iso_day(given.get(name, "")) for name in ("coverage_from", "coverage_to"))
+    values = blank() | {name: given.get(name, "") for name in ("category", "kind")}
+    values["title"] = text.line(given.get("title", ""))[: LIMITS["title"]]
+    values |= {"coverage_from": as_typed(begins), "coverage_to": as_typed(last)}
+    kind = kinds().get(values["kind"])
     for one in kind.field if kind and last else ():
         if one.type == "month" and last:
             values[PREFIX + one.name] = f"{thai.MONTHS[last.month - 1]} {last.year + 543}"
