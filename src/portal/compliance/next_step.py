@@ -22,6 +22,9 @@ NEWEST = 500  # items among which is looked
 SOON = 30  # days
 LONG = 8  # letters of a word that says enough for a title
 ASIDE = re.compile(r"ของปี(นี้|ที่แล้ว|ก่อน)|ลงนามแล้ว|เดือนละ.*|\(ถ้ามี\)")
+# What a name says of its year, in brackets or besides; and names that are sentences, not titles.
+BESIDES = re.compile(r"(ประจำ)?ปีงบประมาณ( พ\.ศ\.)? [0-9๐-๙]{4}|\(.*?\)|ทั้งนี้.*|ในปีที่ผ่านมา")
+SENTENCE = re.compile(r"(หน่วยงาน)?มี(การ)?")
 UNDER_WAY = ("draft", "submitted", "reviewed", "approved", "rejected")
 
 
@@ -137,14 +140,20 @@ def title_for(cell: Cell, before: Sequence[str]) -> str:
     for title in before:
         if found := _next(title, cell.period):
             return found
-    slot = cell.slot
-    long_words = [word for word in slot.words if len(word) >= LONG]
+    return f"{_in_short(cell.slot)} {said(cell.asked, cell.slot, cell.period)}".strip()[:300]
+
+
+def _in_short(slot: Slot) -> str:
+    """The entry as a title."""
     of_kind = kinds().get(slot.kinds[0]) if slot.kinds and slot.every == "month" else None
-    base = long_words[0] if long_words else ""
-    if not base and of_kind:
-        base = of_kind.name_th.removesuffix("รายเดือน")
-    base = base or ASIDE.sub("", slot.todo_th) or ASIDE.sub("", slot.name_th)
-    return " ".join(f"{base} {said(cell.asked, slot, cell.period)}".split())[:300]
+    if of_kind:
+        return of_kind.name_th.removesuffix("รายเดือน").strip()
+    name = " ".join(BESIDES.sub(" ", slot.name_th).split())
+    if not SENTENCE.match(name):
+        return name
+    words = [word for word in slot.words if len(word) >= LONG]
+    short = words[0] if words else ASIDE.sub("", slot.todo_th) or SENTENCE.sub("", name, count=1)
+    return " ".join(short.split())
 
 
 def _next(title: str, period: Period) -> str:

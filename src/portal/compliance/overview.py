@@ -97,6 +97,7 @@ def _list(asked: Asked, cells: list[Cell], lang: str) -> dict[str, Any]:
         "pass_percent": head.pass_percent,
         "figures": figures_shown(cells),
         "is_moit": bool(asked.fiscal_year),
+        "earlier": head.fiscal_year if asked.fiscal_year != head.fiscal_year else 0,
     }
 
 

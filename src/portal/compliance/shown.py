@@ -135,8 +135,10 @@ async def card(lang: str) -> dict[str, Any]:
     year = next_step.now_year()
     lists = lists_of(year)
     cells = await coverage(lists)
-    first = next_step.worth_doing(cells, 1)
+    first = next_step.worth_doing(cells)
     seen = await next_step.known(year) if first else None
+    asked_for = {one.key for one in first if seen and next_step.under_way(one, seen)}
+    first.sort(key=lambda one: one.key in asked_for)  # what nobody has asked for yet
     return {
         "lists": [
             {

@@ -21,17 +21,20 @@ NOT_DONE = ("ยังไม่ดำเนินการ", "Not done yet", "wa
 
 
 def shown_lists(lists: Sequence[Asked], cells: Sequence[Cell], lang: str) -> list[dict[str, Any]]:
-    """Of each list: its figures, its address, its slots with the state of each period."""
+    """Of each list: its figures, its address, its slots with the state of each period; `earlier`:
+    the year whose list stands in, 0 where it is this year's own."""
     of = by_list(cells)
     return [
         {
             "title": pick((one.file.checklist.title_th, one.file.checklist.title_en), lang),
             "name": one.name,
+            "earlier": made if one.fiscal_year and one.fiscal_year != made else 0,
             "path": path_of(one),
             "figures": figures(of.get(one.name, [])).plain(),
             "slots": _slots(of.get(one.name, []), lang),
         }
         for one in lists
+        for made in [one.file.checklist.fiscal_year]
     ]
 
 
