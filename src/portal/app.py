@@ -19,6 +19,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import features
 from portal.catalog import checklists
+from portal.compliance import at_publishing  # noqa: F401 - what the publish step proposes
 from portal.disclosure.page_cache import PageCache
 from portal.documents.intake import policy
 from portal.documents.room import UploadRoom

@@ -1,6 +1,10 @@
 """Every feature's routes in one list."""
 
 from portal.calendar.pages import CalendarFeeds, CalendarPages
+from portal.compliance.api import ComplianceApi
+from portal.compliance.board import BoardPages, PlacingPages
+from portal.compliance.exports import ComplianceTables
+from portal.compliance.overview import CompliancePages, PublicSettingPages
 from portal.desk.account import OwnAccount
 from portal.desk.help_page import HelpPages
 from portal.desk.pages import Home
@@ -93,6 +97,12 @@ CONTROLLERS = [
     PublishedPages,
     GuardPages,
     PlacesPages,
+    CompliancePages,
+    PublicSettingPages,
+    BoardPages,
+    PlacingPages,
+    ComplianceTables,
+    ComplianceApi,
     CalendarPages,
     CalendarFeeds,
     RequestPapers,

@@ -221,7 +221,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
     assert open_to_all == {
         "/calendar/{name:str}",  # to who has a person's secret
         "/", "/c/{code:str}", "/p/{item:uuid}", "/contact",
-        "/oia", "/ita",
+        "/oia", "/ita", "/website-standard", "/completeness",
         "/files/{document:uuid}/{filename:str}",
         "/search", "/search/suggest",
         "/flow", "/flow.pdf", "/responsibility", "/responsibility.pdf",

@@ -40,7 +40,8 @@ def public_pages(site) -> list[str]:
         "/sitemap", "/privacy", "/policies", "/policies/website", "/policies/cookies",
         "/policies/security", "/policies/terms", "/follow", *looked_at.values(),
         "/search", "/search?q=แผน&from=x", "/search?q=ฮิปโปโปเตมัส",
-        "/oia", "/ita", "/c/e-service/", "/verify", "/statistics", "/feedback/satisfaction",
+        "/oia", "/ita", "/website-standard", "/completeness",
+        "/c/e-service/", "/verify", "/statistics", "/feedback/satisfaction",
     ]  # fmt: skip
 
 

@@ -4,6 +4,8 @@ address (R23, R43, R46)."""
 import pytest
 
 from portal.audit.queries import trail_of
+from portal.catalog.checklists import lists_of
+from portal.compliance.coverage import coverage
 from portal.kit import clock, db, thai
 from portal.kit.errors import Conflict, Invalid, NotFound
 from portal.kit.tenancy import acting_for
@@ -240,3 +242,79 @@ async def test_the_page_of_places(unit, client):
     moved = await http.post(f"{path}/move", data={"category": "history", "reason": "เป็นประวัติ"})
     assert moved.status_code == 303
     assert "ย้ายหมวดแล้ว" in (await http.get(moved.headers["location"])).text
+
+
+async def _states(unit, slot):
+    with acting_for(unit.tenant):
+        async with db.transaction():
+            cells = await coverage(lists_of(thai.fiscal_year(clock.today())))
+    return {one.period.code: one.count for one in cells if one.key == slot}
+
+
+async def test_an_item_is_put_into_one_period_of_a_slot(unit, client):
+    year = await _year(unit)
+    item = await make.publication(unit, category="news", kind="document")  # tells of the whole year
+    slot = f"moit-{year}:16"
+    await _place(unit, item, f"{slot}|q2")
+    assert await _states(unit, slot) == {"q2": 1, "q4": 0}
+    await _place(unit, item, slot)  # as its dates say
+    assert await _states(unit, slot) == {"q2": 0, "q4": 1}
+    await _place(unit, item, f"{slot}|q2", f"{slot}|q4")
+    assert await _states(unit, slot) == {"q2": 1, "q4": 1}
+    page = (await client(unit, unit.webmaster).get(f"/staff/publications/{item}/places")).text
+    assert f'value="{slot}|q2" checked' in page
+    assert f'value="{slot}" checked' not in page
+    with pytest.raises(Invalid, match="ไม่มีงวดนี้"):
+        await _place(unit, item, f"{slot}|q1")
+    with pytest.raises(Invalid, match="ซ้ำสองครั้ง"):
+        await _place(unit, item, f"{slot}|q2", f"{slot}|q2")
+
+
+async def test_what_is_put_into_one_year_of_the_act_is_in_that_year_and_on_its_page(unit, client):
+    year = await _year(unit)
+    item = await make.publication(unit, category="news", kind="document")
+    await _place(unit, item, f"oia:9(3)|{year}")
+    assert await _states(unit, "oia:9(3)") == {str(year): 1}
+    assert f"/p/{item}/" in (await client(unit).get("/oia")).text
+    await _place(unit, item, f"oia:9(3)|{year - 1}")  # a year that is looked back at
+    assert await _states(unit, "oia:9(3)") == {str(year): 0}
+
+
+async def test_a_period_is_named_where_it_stands_by_itself_in_another(unit):
+    year = await _year(unit)
+    month = await make.publication(
+        unit, category="news", kind="skr1",
+        coverage_from="2026-10-01", coverage_to="2026-10-31",
+        **{"facts.month": "2026-10", "facts.none": True},
+    )  # fmt: skip
+    slot = f"moit-{year}:5"
+    with pytest.raises(Invalid, match="อยู่แล้ว"):
+        await _place(unit, month, f"{slot}|2026-10")
+    await _place(unit, month, f"{slot}|2026-11")
+    states = await _states(unit, slot)
+    assert (states["2026-10"], states["2026-11"], states["2026-12"]) == (1, 1, 0)
+
+
+async def test_a_period_is_chosen_as_it_is_published(unit):
+    year = await _year(unit)
+    made = await make.publication(unit, "approved", category="news", kind="document")
+    await make.do(unit, made, "webmaster", "publish", places=[f"moit-{year}:16|q2"])
+    assert await _states(unit, f"moit-{year}:16") == {"q2": 1, "q4": 0}
+    details = [line["detail"] for line in await _trail(unit, made) if line["action"] == "publish"]
+    assert f"moit-{year}:16|q2" in details[0]
+
+
+async def test_one_place_more_and_one_less_leave_the_others(unit):
+    item = await make.publication(unit, category="news", kind="document")
+    by = unit.webmaster.person
+    await _place(unit, item, "category:knowledge")
+    with acting_for(unit.tenant):
+        await places.add(item, "oia:9(5)", by)
+        await places.add(item, "oia:9(5)", by)
+        await places.take_away(item, "category:knowledge", by)
+        with pytest.raises(NotFound):
+            await places.take_away(item, "category:knowledge", by)
+        async with db.transaction():
+            assert [one["key"] for one in await places.by_hand(item)] == ["oia:9(5)"]
+    details = [line["detail"] for line in await _trail(unit, item) if line["action"] == "place"]
+    assert len(details) == 3

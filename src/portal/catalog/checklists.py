@@ -21,7 +21,7 @@ from portal.kit.toml_file import FileFaults, TomlFile
 from portal.settings import ROOT
 
 FOLDER = ROOT / "tenants" / "checklists"
-OIA, MOIT = "oia", "moit"
+OIA, MOIT, STANDARD = "oia", "moit", "gws-3"
 
 
 @dataclass(frozen=True)

@@ -45,8 +45,8 @@ STANDING = """
         JOIN unnest($5::text[], $6::text[], $7::date[], $8::date[], $9::boolean[])
             AS p(slot, period, begins, ends, among) ON p.slot = m.slot
         WHERE CASE
-            WHEN m.period <> '' THEN m.period = p.period
             WHEN p.begins IS NULL THEN true
+            WHEN m.period <> '' THEN m.period = p.period
             WHEN p.among THEN s.last_day BETWEEN p.begins AND p.ends
             ELSE m.by_hand OR ((s.coverage_from IS NULL OR s.coverage_from <= p.ends)
                 AND (s.coverage_to IS NULL OR s.coverage_to >= p.begins))

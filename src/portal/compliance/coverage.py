@@ -21,7 +21,7 @@ from portal.compliance.contact import is_said
 from portal.kit import clock, db
 from portal.tenants.queries import unit_now
 
-MOST = 3  # titles of one cell
+MOST = 3  # titles of one cell, where no more are asked for
 
 
 class State(StrEnum):
@@ -80,11 +80,11 @@ class Cell:
         return self.state in DONE
 
 
-async def coverage(lists: Sequence[Asked]) -> list[Cell]:
+async def coverage(lists: Sequence[Asked], most: int = MOST) -> list[Cell]:
     """Every cell that the acting unit is asked for, in the order of the lists, their slots and
-    periods. Six statements. Runs inside a transaction."""
+    periods, with so many items of each. Six statements. Runs inside a transaction."""
     unit, today = await unit_now(), clock.today()
-    found = _Found(await _standing(lists), await _excused(lists), await tree(), today)
+    found = _Found(await _standing(lists, most), await _excused(lists), await tree(), today)
     contact = await is_said()
     cells: list[Cell] = []
     for asked in lists:
@@ -130,13 +130,14 @@ class _Found:
         return None
 
 
-async def _standing(lists: Sequence[Asked]) -> dict[tuple[str, str], Any]:
+async def _standing(lists: Sequence[Asked], most: int) -> dict[tuple[str, str], Any]:
     """(slot's key, period's code): row of count, items, gone."""
+    most = int(most)
     rows = await db.rows(
         f"{standing(ended=True)} SELECT slot, period, count(*) FILTER (WHERE is_public) AS count,"  # noqa: S608
-        f" (array_agg(id ORDER BY published_at DESC, id) FILTER (WHERE is_public))[1:{MOST}]"
+        f" (array_agg(id ORDER BY published_at DESC, id) FILTER (WHERE is_public))[1:{most}]"
         "   AS ids,"
-        f" (array_agg(title ORDER BY published_at DESC, id) FILTER (WHERE is_public))[1:{MOST}]"
+        f" (array_agg(title ORDER BY published_at DESC, id) FILTER (WHERE is_public))[1:{most}]"
         "   AS titles,"
         " (array_agg(id ORDER BY published_at DESC, id) FILTER (WHERE NOT is_public))[1:1]"
         "   AS gone_ids,"

@@ -5,6 +5,8 @@ from typing import Any
 from litestar import Controller, Request, Response, get
 from litestar.params import FromQuery
 
+from portal.catalog.declarations import MAY_DECLARE
+from portal.compliance.shown import card
 from portal.kit import clock, db
 from portal.links import queries as links
 from portal.links import words as link_words
@@ -33,6 +35,9 @@ MANY = {
     "forward": ("เสนอต่อที่เลือก", "Forward the chosen"),
 }
 
+# Who is shown how complete the unit is.
+LOOKING_AFTER = {Role.WEBMASTER, Role.APPROVER, Role.UNIT_ADMIN}
+
 
 class Home(Controller):
     opt = {"audience": ANY_STAFF}
@@ -55,6 +60,7 @@ class Home(Controller):
             dead = link_words.warning(await links.failing(), LINKS, lang)
             more = await scanner_warning(lang) + await stop_warning(lang)
             more += await asked_warning(person, lang) + await checks_warning(person, lang)
+            completeness = await card(lang) if person.roles & LOOKING_AFTER else None
         groups.sort(key=lambda group: not group["requests"])
         nothing = ("ยังไม่ได้เลือกเรื่อง แตะ เลือก ในแต่ละเรื่องก่อน", "Choose requests first")
         return await staff_page(
@@ -65,6 +71,9 @@ class Home(Controller):
             duty=duty,
             warnings=[lack.words(lang) for lack in lacks] + more,
             dead_links=dead,
+            completeness=completeness,
+            may_place=Role.WEBMASTER in person.roles,
+            may_declare=bool(person.roles & set(MAY_DECLARE)),
             leads=bool(person.roles & {Role.UNIT_ADMIN, Role.APPROVER}),
             pages_shown=PAGES_SHOWN,
             reason_codes=[

@@ -9,7 +9,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from portal.catalog.checklist_file import SlotNode
-from portal.catalog.checklists import MOIT, OIA, Asked, lists_now
+from portal.catalog.checklists import MOIT, OIA, STANDARD, Asked, lists_now
 from portal.catalog.places import number_of, slots_of, standing_in
 from portal.catalog.queries import Node, flat
 from portal.catalog.shared_file import shared
@@ -65,7 +65,7 @@ def path_of(asked: Asked) -> str:
     """Of the public page of a list; "" without one."""
     if asked.family == MOIT:
         return f"/ita?year={asked.fiscal_year}"
-    return "/oia" if asked.name == OIA else ""
+    return {OIA: "/oia", STANDARD: "/website-standard"}.get(asked.name, "")
 
 
 def _number(asked: Asked, code: str, lang: str) -> str:
@@ -95,6 +95,7 @@ def shown_index(index: Index, shown: Shown) -> SimpleNamespace:
         filled=states.count("filled"),
         declared=states.count("declared"),
         missing=states.count("missing"),
+        waiting=states.count("waiting"),
     )
 
 
@@ -133,21 +134,20 @@ def _shown(node: SlotNode, index: Index, shown: Shown, nodes: Sequence[Node]) ->
 
 
 def _status(cells: Sequence[Cell]) -> str:
-    """Of all periods of a slot that are asked for by now: missing where one lacks, else filled
-    where one is, else declared; what is not asked for yet is missing when there is nothing."""
+    """Of all periods of a slot: missing where one lacks, else filled where one is, else declared;
+    waiting where nothing is there and nothing was due yet."""
     states = {cell.state for cell in cells}
     if states & set(LACKING):
         return "missing"
     if State.PRESENT in states:
         return "filled"
-    return "declared" if states & set(DONE) else "missing"
+    return "declared" if states & set(DONE) else "waiting"
 
 
 def _period(cell: Cell, lang: str) -> SimpleNamespace:
     """`status`: filled, declared, missing, or waiting: not due yet."""
-    waits = not cell.is_done and cell.state not in LACKING
     return SimpleNamespace(
         name=cell.period.name_en if lang == "en" else cell.period.name_th,
-        status="waiting" if waits else _status([cell]),
+        status=_status([cell]),
         due=cell.period.due,
     )

@@ -20,7 +20,7 @@ LARGEST = 256 * 1024
 LONGEST_QUERY = 200
 CACHED_PATHS = (
     "/c/", "/p/", "/contact", "/oia", "/ita", "/sitemap", "/privacy", "/policies", "/feed", "/rss",
-    "/api/v1/open-data",
+    "/api/v1/open-data", "/website-standard", "/completeness",
 )  # fmt: skip
 
 

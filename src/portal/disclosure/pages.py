@@ -7,8 +7,10 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get
 from litestar.params import FromPath, PathParameter, QueryParameter
 
-from portal.catalog.checklists import moit, oia, years_shown
+from portal.catalog.checklists import STANDARD, in_year, lists_of, moit, oia, years_shown
+from portal.compliance.coverage import coverage
 from portal.disclosure import file_queries, months, queries
+from portal.disclosure.completeness import shown_lists
 from portal.disclosure.facts_shown import item_ids
 from portal.disclosure.index import also_in, index_of, shown_index
 from portal.disclosure.page_cache import keep
@@ -22,6 +24,7 @@ from portal.kit.errors import NotFound
 from portal.links.queries import dead_since
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
+from portal.tenants.queries import unit_now
 from portal.timing.review_queries import looked_at
 
 NEWEST, WITH_PICTURE = 11, 3  # items on the home page; of those, as news with a picture
@@ -64,11 +67,13 @@ class PublicPages(Controller):
             site = await queries.site()
             node, above = site.find(code)
             listing = await queries.listed(Asked([node.id], page=page))
-            ends, years, lang = await queries.next_end(), [], language(request)
+            shows_index = node.shows == "oia-index"
+            ends = await (queries.end_of_page() if shows_index else queries.next_end())
+            years, lang = [], language(request)
             if months.KIND in node.kinds:
                 today = clock.today()
                 years = months.fiscal_years(await months.summaries([node.id]), today, lang)
-            index = await index_of(oia(site.fiscal_year)) if node.shows == "oia-index" else None
+            index = await index_of(oia(site.fiscal_year)) if shows_index else None
             dead = await dead_since() if node.shows else {}
         shown = Shown(site, lang)
         pages = shown.pages(page, listing.total, f"/c/{code}/", queries.PAGE_SIZE)
@@ -155,10 +160,40 @@ class IndexPages(Controller):
         """Sections 7 (1)–(5) and 9 (1)–(8) with the Board's notifications (R23). Eight
         statements."""
         async with db.transaction():
-            site, ends = await queries.site(), await queries.next_end()
+            site, ends = await queries.site(), await queries.end_of_page()
             index = await index_of(oia(site.fiscal_year))
         shown = Shown(site, language(request))
         return _page(request, "disclosure/oia", site, ends, index=shown_index(index, shown))
+
+    @get("/website-standard")
+    async def standard(self, request: Request) -> Response[str]:
+        """The Government Website Standard, part by part (R84)."""
+        async with db.transaction():
+            site, ends = await queries.site(), await queries.end_of_page()
+            asked = in_year(STANDARD, site.fiscal_year)
+            if asked is None:
+                raise NotFound("ไม่มีรายการนี้", "No such list")
+            index = await index_of(asked)
+        shown = Shown(site, language(request))
+        return _page(request, "disclosure/standard", site, ends, index=shown_index(index, shown))
+
+    @get("/completeness")
+    async def completeness(self, request: Request) -> Response[str]:
+        """What should be here and is, or is not, by every list; where the unit shows it."""
+        async with db.transaction():
+            if not (await unit_now()).facts["site"].get("show_completeness"):
+                raise NotFound("ไม่พบหน้านี้", "No such page")
+            site, ends = await queries.site(), await queries.end_of_page()
+            lists = lists_of(site.fiscal_year)
+            cells = await coverage(lists)
+        return _page(
+            request,
+            "disclosure/completeness",
+            site,
+            ends,
+            year=site.fiscal_year,
+            lists=shown_lists(lists, cells, language(request)),
+        )
 
     @get("/ita")
     async def assessment(
@@ -169,7 +204,7 @@ class IndexPages(Controller):
         """MOIT 1–22 of a fiscal year (Buddhist era; this one unless asked), by the newest list that
         is known of it (R43). Eight or nine statements; NotFound for a year without a list."""
         async with db.transaction():
-            site, ends = await queries.site(), await queries.next_end()
+            site, ends = await queries.site(), await queries.end_of_page()
             years = years_shown(clock.today())
             asked = moit(year or site.fiscal_year)
             if asked is None or asked.fiscal_year not in years:

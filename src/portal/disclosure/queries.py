@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -234,6 +234,12 @@ async def next_end() -> datetime | None:
         " (SELECT min(publish_until) FROM public_old_edition), $1)",
         midnight(date(thai.fiscal_year(clock.today()) - 543, 10, 1)),
     )
+
+
+async def end_of_page() -> datetime:
+    """Of a page that says what is due: as next_end(), at the latest with this day."""
+    tomorrow = midnight(clock.today() + timedelta(days=1))
+    return min(filter(None, (await next_end(), tomorrow)))
 
 
 async def old_editions(item: UUID) -> Sequence[Record]:

@@ -10,8 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import BinaryIO
 
-from portal.documents import quota
-from portal.documents import jobs
+from portal.documents import jobs, quota
 from portal.documents.scan_words import CANNOT_OPEN
 from portal.kit import clock, db, scanner, storage, tenancy
 from portal.kit.errors import Gone, Invalid, NotAllowed, Unavailable

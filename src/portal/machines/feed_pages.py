@@ -30,7 +30,7 @@ ATOM, RSS = "application/atom+xml; charset=utf-8", "application/rss+xml; charset
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 STANDING = (
     "/contact", "/sitemap", "/flow", "/responsibility", "/policies", "/oia", "/ita", "/statistics",
-    "/feedback/satisfaction", "/accessibility", "/follow",
+    "/feedback/satisfaction", "/accessibility", "/follow", "/website-standard",
 )  # fmt: skip
 
 Words = Annotated[str, QueryParameter(max_length=200)]

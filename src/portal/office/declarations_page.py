@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from portal.catalog import declarations
@@ -37,8 +37,9 @@ class DeclarationPages(Controller):
     include_in_schema = False
 
     @get()
-    async def show(self, request: Request) -> Response:
-        return await _show(request)
+    async def show(self, request: Request, place: FromQuery[str] = "") -> Response:
+        """`place`: the key of the one that is chosen already."""
+        return await _show(request, {"place": place})
 
     @post(status_code=303)
     async def declare(self, request: Request) -> Response:

@@ -86,6 +86,7 @@ def look(unit: UnitInfo, lang: str) -> SimpleNamespace:
         kind=unit.kind,
         theme=unit.theme,
         brand=SimpleNamespace(**(NO_BRAND | unit.facts.get("brand", {}))),
+        show_completeness=unit.facts["site"].get("show_completeness", False),
         announcement=bool(unit.facts.get("announcement")),
         responsible_group=unit.facts.get("organisation", {}).get("responsible_group", ""),
         policies=SimpleNamespace(

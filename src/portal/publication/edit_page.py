@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import FormMultiDict, UploadFile
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from portal.catalog.queries import Node, flat, tree
@@ -52,12 +52,9 @@ class EditPages(Controller):
     include_in_schema = False
 
     @get("/new")
-    async def new(
-        self, request: Request, category: FromQuery[str] = "", title: FromQuery[str] = ""
-    ) -> Response:
-        return await _form(
-            request, None, typed_form.blank() | {"category": category, "title": title[:300]}
-        )
+    async def new(self, request: Request) -> Response:
+        """Empty, or begun with what the address says: codes, a title, ISO days."""
+        return await _form(request, None, typed_form.begun(dict(request.query_params)))
 
     @post("/new", status_code=303, request_max_body_size=UPLOAD_LIMIT)
     async def create(self, request: Request) -> Response:

@@ -82,6 +82,7 @@ class DraftForm(Struct, forbid_unknown_fields=True):
 class ActionForm(Struct, forbid_unknown_fields=True):
     """One step: `action`, the `version` of the row that was seen, and what the step needs.
     `checked`: codes of checking.CHECKS that who submits or publishes ticked (R54).
+    `places`: keys of further places, "moit-2570:16" or with a period "moit-2570:16|q2".
     `decisions`: of the personal data that was found (GET /requests/{id}/guard)."""
 
     action: str

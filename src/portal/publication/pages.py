@@ -85,7 +85,7 @@ class RequestPages(Controller):
         person, sent = must_be_signed_in(person_of(request)), await request.form()
         given: dict[str, Any] = {n: str(sent.get(n, "")) for n in ActionForm.__struct_fields__}
         for several in ("places", "checked"):
-            given[several] = [str(key) for key in sent.getall(several, [])]
+            given[several] = list(dict.fromkeys(str(key) for key in sent.getall(several, [])))
         given["decisions"] = guard_shown.choices_in(sent)
         if given["action"] == "submit" and (form := await undeclared(request, request_id, person)):
             return form

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from portal.audit.record import record
 from portal.catalog.checklists import lists_now
-from portal.catalog.places import Place, place_with_key, slots_of
+from portal.catalog.places import Place, exact_place, stands_in
 from portal.catalog.queries import category_with_code
 from portal.kit import clock, db, tenancy, text
 from portal.kit.errors import Conflict, Invalid, NotFound
@@ -20,22 +20,55 @@ MOST = 30  # places of one item by hand
 
 
 async def place(item: UUID, keys: Sequence[str], by: Person, version: int | None = None) -> None:
-    """Make the item's further places exactly these. Invalid names the field `places`: an unknown
-    place, one given twice, one in which it stands anyway. NotFound: not public here; Conflict:
-    somebody changed it since `version`."""
+    """Make the item's further places exactly these, each a key that may name a period. Invalid
+    names the field `places`: an unknown place, one given twice, one in which it stands anyway.
+    NotFound: not public here; Conflict: somebody changed it since `version`."""
     async with db.transaction():
         row = await _public(item, version)
         before = {found["key"]: found["id"] for found in await by_hand(item)}
-        automatic = await slots_of(item, lists_now(clock.today())) - set(before)
-        places = await checked(keys, row["code"], automatic)
+        places = await checked(keys, row["code"], await by_itself(item))
         gone = [key for key in before if key not in keys]
-        added = [one for one in places if one.key not in before]
-        if not gone and not added:
-            return
-        await db.changed("DELETE FROM placement WHERE id = ANY($1)", [before[key] for key in gone])
-        await insert(item, added, by)
-        detail = {"added": [one.key for one in added], "removed": gone}
-        await _done("place", row["id"], by, detail)
+        await _change(item, row["id"], [one for one in places if one.exact not in before],
+                      {key: before[key] for key in gone}, by)  # fmt: skip
+
+
+async def add(item: UUID, key: str, by: Person) -> None:
+    """One further place, beside those that it has; nothing where it is placed already. Refuses as
+    place() does."""
+    async with db.transaction():
+        row = await _public(item, None)
+        if key not in {found["key"] for found in await by_hand(item)}:
+            places = await checked([key], row["code"], await by_itself(item))
+            await _change(item, row["id"], places, {}, by)
+
+
+async def take_away(item: UUID, key: str, by: Person) -> None:
+    """Undo add(). NotFound: it was not placed there by hand, or is not public here."""
+    async with db.transaction():
+        row = await _public(item, None)
+        found = {one["key"]: one["id"] for one in await by_hand(item) if one["key"] == key}
+        if not found:
+            raise NotFound("เรื่องนี้ไม่ได้วางไว้ที่นี่ด้วยมือ", "Not placed here by hand")
+        await _change(item, row["id"], [], found, by)
+
+
+async def by_itself(item: UUID) -> set[tuple[str, str]]:
+    """(slot, period) in which it stands without a hand: of slots in which it was not put. Two
+    statements."""
+    put = {found["key"].partition("|")[0] for found in await by_hand(item)}
+    standing = await stands_in(item, lists_now(clock.today()))
+    return {one for one in standing if one[0] not in put}
+
+
+async def _change(
+    item: UUID, publication: UUID, added: Sequence[Place], gone: dict[str, UUID], by: Person
+) -> None:
+    if not gone and not added:
+        return
+    await db.changed("DELETE FROM placement WHERE id = ANY($1)", list(gone.values()))
+    await insert(item, added, by)
+    detail = {"added": [one.exact for one in added], "removed": list(gone)}
+    await _done("place", publication, by, detail)
 
 
 async def at_publishing(
@@ -45,7 +78,7 @@ async def at_publishing(
     inside the transaction of the step."""
     code = await db.value("SELECT code FROM category WHERE id = $1", category)
     automatic = {
-        asked.key(slot)
+        (asked.key(slot), "")
         for asked in lists_now(clock.today())
         for slot in asked.file.slot
         if code in slot.categories
@@ -53,21 +86,25 @@ async def at_publishing(
     before = {found["key"] for found in await by_hand(item)}
     places = await checked([key for key in keys if key not in before], code, automatic)
     await insert(item, places, by)
-    return [one.key for one in places]
+    return [one.exact for one in places]
 
 
-async def checked(keys: Sequence[str], code: str | None, automatic: set[str]) -> list[Place]:
-    """The places of these keys, each once. `code`: the item's own category; `automatic`: the keys
-    of the slots in which it stands by itself."""
+async def checked(
+    keys: Sequence[str], code: str | None, automatic: set[tuple[str, str]]
+) -> list[Place]:
+    """The places of these keys, each once. `code`: the item's own category; `automatic`: the slots
+    and periods in which it stands by itself. A period may be named where it stands in another."""
     unit = await unit_now()
     if len(keys) > MOST:
         raise _wrong(f"เลือกที่แสดงเพิ่มได้ไม่เกิน {MOST} แห่ง")
+    slots = {slot for slot, _ in automatic}
     found: list[Place] = []
     for key in keys:
-        one = await place_with_key(key, unit, "places")
-        if one in found:
+        one = await exact_place(key, unit, "places")
+        if one.exact in {other.exact for other in found}:
             raise _wrong(f"เลือก {one.number} {one.name_th} ซ้ำสองครั้ง")
-        if key == f"category:{code}" or key in automatic:
+        stands = (one.key, one.period) in automatic if one.period else one.key in slots
+        if key == f"category:{code}" or stands:
             raise _wrong(f"เรื่องนี้อยู่ที่ {one.number} {one.name_th} อยู่แล้ว")
         found.append(one)
     return found
@@ -76,13 +113,15 @@ async def checked(keys: Sequence[str], code: str | None, automatic: set[str]) ->
 async def insert(item: UUID, places: Sequence[Place], by: Person) -> None:
     for one in places:
         await db.changed(
-            "INSERT INTO placement (tenant, id, item, category, slot, placed_by, placed_name,"
-            " created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+            "INSERT INTO placement (tenant, id, item, category, slot, period, placed_by,"
+            " placed_name, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+            " ON CONFLICT DO NOTHING",
             tenancy.current().id,
             uuid4(),
             item,
             one.category,
             one.slot,
+            one.period,
             by.account,
             by.name,
             clock.now(),
@@ -122,8 +161,9 @@ async def move(item: UUID, code: str, reason: str, by: Person, version: int | No
 async def by_hand(item: UUID) -> Sequence[Any]:
     """(id, key, placed_name, created_at) of the places that were chosen for the item."""
     return await db.rows(
-        "SELECT p.id, CASE WHEN p.category IS NULL THEN p.slot ELSE 'category:' || c.code END"
-        " AS key, p.placed_name, p.created_at FROM placement p LEFT JOIN category c"
+        "SELECT p.id, CASE WHEN p.category IS NOT NULL THEN 'category:' || c.code"
+        " WHEN p.period <> '' THEN p.slot || '|' || p.period ELSE p.slot END AS key,"
+        " p.placed_name, p.created_at FROM placement p LEFT JOIN category c"
         " ON c.tenant = p.tenant AND c.id = p.category WHERE p.item = $1 ORDER BY p.created_at",
         item,
     )

@@ -8,8 +8,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from portal.catalog.checklists import lists_now
-from portal.catalog.places import place_groups, places_of, slots_of
+from portal.catalog.places import place_groups, places_of
 from portal.catalog.queries import flat, tree
 from portal.kit import clock, db, text
 from portal.kit.errors import Invalid, NotFound
@@ -43,7 +42,7 @@ class PlacesPages(Controller):
     @post("/places", status_code=303)
     async def place(self, request: Request, item: FromPath[UUID]) -> Response:
         person, form = must_be_signed_in(person_of(request)), await request.form()
-        keys = [str(key) for key in form.getall("places", [])]
+        keys = list(dict.fromkeys(str(key) for key in form.getall("places", [])))
         try:
             await places.place(item, keys, person, text.whole(str(form.get("version", ""))))
         except Invalid as error:
@@ -67,7 +66,7 @@ def _path(item: UUID) -> str:
 
 
 async def _show(request: Request, item: UUID, status: int = 200, **more: Any) -> Response:
-    """Seven statements."""
+    """Eight statements."""
     lang = language(request)
     async with db.transaction():
         row = await db.row(
@@ -82,8 +81,9 @@ async def _show(request: Request, item: UUID, status: int = 200, **more: Any) ->
         unit, today, top = await unit_now(), clock.today(), await tree()
         known = places_of(top, unit.kind, today)
         by_hand = {one["key"] for one in await places.by_hand(item)}
-        automatic = await slots_of(item, lists_now(today)) - by_hand
-    free = [one for one in known if one.key not in {*automatic, f"category:{row['code']}"}]
+        automatic = {slot for slot, _ in await places.by_itself(item)}
+    shut = {*automatic, f"category:{row['code']}"}
+    free = [one for one in known if one.key not in shut or len(one.periods) > 1]
     values: dict[str, Any] = {
         "item": dict(row) | {"item": item, "public_url": f"/p/{item}/"},
         "category_name": f"{row['number']} {pick((row['name_th'], row['name_en']), lang)}",

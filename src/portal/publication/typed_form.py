@@ -1,6 +1,7 @@
 """The request form between what a person types and what is kept."""
 
 import json
+from datetime import date
 from typing import Any
 
 from litestar.datastructures import FormMultiDict
@@ -10,9 +11,9 @@ from portal.kit import db, text, thai
 from portal.kit.errors import Invalid
 from portal.publication import queries
 from portal.publication.cells import as_typed as as_typed_cell
-from portal.publication.days import question_about
+from portal.publication.days import question_about, sensible
 from portal.publication.facts import PREFIX
-from portal.publication.forms import FIELDS
+from portal.publication.forms import FIELDS, LIMITS
 from portal.publication.labels import PLACES
 
 NOT_TEXT = ("until_day", "external_links", "urgent", "channels", "rights", "sender", "facts")
@@ -91,6 +92,27 @@ def typed(sent: FormMultiDict) -> dict[str, Any]:
 def blank() -> dict[str, Any]:
     empty = dict.fromkeys((*TEXT_FIELDS, "external_links", "urgent"), "")
     return empty | {"channels": [next(iter(PLACES))], "rights": False}
+
+
+def begun(given: dict[str, str]) -> dict[str, Any]:
+    """A form that begins with a title, category and kind, and the time that it tells of (ISO days;
+    what is no day is left out); where the kind asks for a month, with the month of its last day."""
+    begins, last = (iso_day(given.get(name, "")) for name in ("coverage_from", "coverage_to"))
+    values = blank() | {name: given.get(name, "") for name in ("category", "kind")}
+    values["title"] = text.line(given.get("title", ""))[: LIMITS["title"]]
+    values |= {"coverage_from": as_typed(begins), "coverage_to": as_typed(last)}
+    kind = kinds().get(values["kind"])
+    for one in kind.field if kind and last else ():
+        if one.type == "month" and last:
+            values[PREFIX + one.name] = f"{thai.MONTHS[last.month - 1]} {last.year + 543}"
+    return values
+
+
+def iso_day(given: str) -> date | None:
+    try:
+        return sensible(date.fromisoformat(given))
+    except ValueError:
+        return None
 
 
 async def kept(seen: queries.Subject) -> dict[str, Any]:

@@ -36,11 +36,14 @@ class Names(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SiteFacts(Struct, frozen=True, forbid_unknown_fields=True):
+    """`show_completeness`: whether everybody may see what lacks, on /completeness."""
+
     theme: Text
     template: Text
     template_version: Annotated[int, Meta(ge=1)] = 1
     domains: list[str] = []
     show_old_editions: bool = False
+    show_completeness: bool = False
 
 
 class Brand(Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,6 +10,7 @@ from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
+from portal.compliance.freshness import freshness
 from portal.kit import clock, db, text
 from portal.kit.errors import Conflict, Invalid, NotFound
 from portal.kit.spreadsheet import csv_answer
@@ -194,7 +195,7 @@ async def _list(
 ) -> Response:
     person, lang = must_be_signed_in(person_of(request)), language(request)
     async with db.transaction():
-        today, figures = clock.today(), await queries.freshness()
+        today, figures = clock.today(), await freshness()
         overdue = await queries.overdue_reviews()
         coming = await queries.due_reviews(today + timedelta(days=LATER))
     near = today + timedelta(days=SOON)

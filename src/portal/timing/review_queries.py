@@ -2,7 +2,6 @@
 pages, reports and the compliance checks; all of them run inside a transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -18,35 +17,6 @@ ROW = (
     " LEFT JOIN category c ON c.tenant = p.tenant AND c.id = p.category"
 )
 ORDER = " ORDER BY p.review_on, p.number"
-
-
-@dataclass(frozen=True)
-class Freshness:
-    """Of what is public: `items` in all; `overdue` those whose day has passed, `due` is today."""
-
-    items: int
-    overdue: int
-    due: int
-
-    @property
-    def share(self) -> float:
-        """The part whose review date has not passed, 0 to 1; 1 where nothing is public."""
-        return 1.0 if not self.items else (self.items - self.overdue) / self.items
-
-    @property
-    def percent(self) -> int:
-        """Rounded down: 100 means that nothing at all is overdue."""
-        return int(self.share * 100)
-
-
-async def freshness() -> Freshness:
-    found = await db.row(
-        "SELECT count(*) AS items, count(*) FILTER (WHERE p.review_on < $1) AS overdue,"
-        " count(*) FILTER (WHERE p.review_on = $1) AS due FROM public_item i"
-        " JOIN publication p ON p.tenant = i.tenant AND p.id = i.publication",
-        clock.today(),
-    )
-    return Freshness(*found) if found else Freshness(0, 0, 0)
 
 
 async def overdue_reviews(limit: int = 500) -> Sequence[Record]:
