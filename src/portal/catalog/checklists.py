@@ -8,17 +8,21 @@ A list of a fiscal year is asked for in the years after it too, its rounds as ma
 until a year has its own.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 from portal.catalog.checklist_file import ChecklistFile, Round, Slot, day
 from portal.catalog.checklist_read import checklist_in, read_checklist
 from portal.kit import db, thai
-from portal.kit.tenancy import PLATFORM, acting_for
+from portal.kit.tenancy import PLATFORM, acting_for, current_or_none
 from portal.kit.toml_file import FileFaults, TomlFile
 from portal.settings import ROOT
+
+log = logging.getLogger("portal")
 
 FOLDER = ROOT / "tenants" / "checklists"
 OIA, MOIT = "oia", "moit"
@@ -144,34 +148,54 @@ class _Held:
     def __init__(self) -> None:
         self.lists: dict[str, ChecklistFile] = {}
         self.number = 0  # of the newest edition that was read
+        self.broken: dict[str, str] = {}
 
 
 _held = _Held()
 
 
-def _all() -> dict[str, ChecklistFile]:
+@cache
+def came_with_the_portal() -> dict[str, ChecklistFile]:
+    """The lists of the files, by name; files do not change while a process runs."""
+    return read_checklists()
+
+
+def all_lists() -> dict[str, ChecklistFile]:
+    """Every list in force, by name."""
     if not _held.lists:
-        _held.lists = read_checklists()
+        _held.lists = came_with_the_portal()
     return _held.lists
+
+
+def broken() -> dict[str, str]:
+    """The faults of the newest editions that do not hold in this release, by name: a category of
+    theirs is gone. The file that came with the portal stands in, else the year before."""
+    return _held.broken
 
 
 async def refresh(number: int | None = None) -> None:
     """Read the lists anew when there is a newer edition in the database than this process holds.
-    `number`: the newest one's, where the caller has asked."""
-    if number is None:
-        with acting_for(PLATFORM):
+    `number`: the newest one's, where the caller has asked. For whoever acts: all units share it."""
+    with acting_for(current_or_none() or PLATFORM):
+        if number is None:
             async with db.transaction():
                 number = await newest()
-    if number == _held.number:
-        return
-    with acting_for(PLATFORM):
+        if number == _held.number:
+            return
         async with db.transaction():
             found = await db.rows(
                 "SELECT DISTINCT ON (name) name, number, content FROM checklist_edition"
                 " ORDER BY name, number DESC"
             )
-    edited = {row["name"]: checklist_in(text_file(row["name"], row["content"])) for row in found}
-    _held.lists = read_checklists() | edited
+    edited: dict[str, ChecklistFile] = {}
+    broken: dict[str, str] = {}
+    for row in found:
+        try:
+            edited[row["name"]] = checklist_in(text_file(row["name"], row["content"]))
+        except FileFaults as faults:
+            log.error("checklist %s, edition %s: %s", row["name"], row["number"], faults)
+            broken[row["name"]] = str(faults)
+    _held.lists, _held.broken = came_with_the_portal() | edited, broken
     _held.number = max((row["number"] for row in found), default=0)
 
 
@@ -196,7 +220,7 @@ def text_file(name: str, content: str) -> TomlFile:
 def in_year(family: str, year: int) -> Asked | None:
     """The list of this family as asked for in a fiscal year (Buddhist era); None without one, or
     before its first year."""
-    lists = [one for one in _all().values() if one.checklist.family == family]
+    lists = [one for one in all_lists().values() if one.checklist.family == family]
     known = [one for one in lists if one.checklist.fiscal_year <= year]
     if not known:
         return None
@@ -219,7 +243,7 @@ def moit(fiscal_year: int) -> Asked | None:
 
 def lists_of(year: int) -> list[Asked]:
     """Every list that is asked for in a fiscal year, the Act's first, then by name."""
-    families = sorted({one.checklist.family for one in _all().values()}, key=_order)
+    families = sorted({one.checklist.family for one in all_lists().values()}, key=_order)
     return [found for family in families if (found := in_year(family, year))]
 
 
@@ -234,7 +258,7 @@ def lists_now(today: date) -> list[Asked]:
 
 def moit_years() -> list[int]:
     """The fiscal years that have a MOIT list of their own, the oldest first."""
-    heads = [one.checklist for one in _all().values()]
+    heads = [one.checklist for one in all_lists().values()]
     return sorted(head.fiscal_year for head in heads if head.family == MOIT)
 
 
@@ -252,3 +276,12 @@ def slot_with_key(key: str, unit_kind: str, years: Sequence[int]) -> tuple[Asked
             if asked.name == name and (slot := asked.file.slots(unit_kind).get(code)):
                 return asked, slot
     return None
+
+
+def years_lacking(today: date) -> list[tuple[str, int]]:
+    """(family, fiscal year) of the lists made anew every year that this year lacks, or from
+    September on the next: until they are there, the year before stands in."""
+    year = thai.fiscal_year(today) + (1 if today.month == 9 else 0)
+    heads = [one.checklist for one in all_lists().values() if one.checklist.fiscal_year]
+    known = {(head.family, head.fiscal_year) for head in heads}
+    return sorted({(head.family, year) for head in heads} - known)
