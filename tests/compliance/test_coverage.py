@@ -75,7 +75,7 @@ async def test_a_monthly_summary_stands_in_its_own_month_alone(unit):
         await make.publication(
             unit, category="news", kind="skr1",
             coverage_from=str(months[nth].begins), coverage_to=str(months[nth].ends),
-            **{"facts.month": months[nth].name_th, "facts.none": True},
+            **{"facts.month": months[nth].code, "facts.none": True},
         )  # fmt: skip
     cells = await cells_of(unit)
     present = [
