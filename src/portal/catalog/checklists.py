@@ -10,7 +10,7 @@ until a year has its own.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -45,16 +45,18 @@ class Period:
     among: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Asked:
     """A checklist as it is asked for: `name` begins its slots' keys. `fiscal_year` is 0 for one
     that is not made anew every year; `file` may be an earlier year's. `year`: the fiscal year that
-    is looked at."""
+    is looked at. One for all units until an edition is saved, so that its periods are worked out
+    once."""
 
     name: str
     fiscal_year: int
     file: ChecklistFile
     year: int
+    known: dict[str, list[Period]] = field(default_factory=dict, repr=False)
 
     def key(self, slot: Slot) -> str:
         return f"{self.name}:{slot.code}"
@@ -73,6 +75,11 @@ class Asked:
 
     def periods(self, slot: Slot) -> list[Period]:
         """In time's order, one at least."""
+        if slot.code not in self.known:
+            self.known[slot.code] = self._periods(slot)
+        return self.known[slot.code]
+
+    def _periods(self, slot: Slot) -> list[Period]:
         back = 1 if slot.of_last_year else 0
         of_year = years_later(self.begins, -back), years_later(self.ends, -back)
         if slot.every == "month":
@@ -149,6 +156,7 @@ class _Held:
         self.lists: dict[str, ChecklistFile] = {}
         self.number = 0  # of the newest edition that was read
         self.broken: dict[str, str] = {}
+        self.asked: dict[tuple[str, int], Asked | None] = {}
 
 
 _held = _Held()
@@ -195,7 +203,7 @@ async def refresh(number: int | None = None) -> None:
         except FileFaults as faults:
             log.error("checklist %s, edition %s: %s", row["name"], row["number"], faults)
             broken[row["name"]] = str(faults)
-    _held.lists, _held.broken = came_with_the_portal() | edited, broken
+    _held.lists, _held.broken, _held.asked = came_with_the_portal() | edited, broken, {}
     _held.number = max((row["number"] for row in found), default=0)
 
 
@@ -217,9 +225,20 @@ def text_file(name: str, content: str) -> TomlFile:
 # ---- which are asked for --------------------------------------------------------------------
 
 
+MOST_ASKED = 500  # families and years that are kept; readers may name any year
+
+
 def in_year(family: str, year: int) -> Asked | None:
     """The list of this family as asked for in a fiscal year (Buddhist era); None without one, or
     before its first year."""
+    if len(_held.asked) > MOST_ASKED:
+        _held.asked.clear()
+    if (family, year) not in _held.asked:
+        _held.asked[family, year] = _in_year(family, year)
+    return _held.asked[family, year]
+
+
+def _in_year(family: str, year: int) -> Asked | None:
     lists = [one for one in all_lists().values() if one.checklist.family == family]
     known = [one for one in lists if one.checklist.fiscal_year <= year]
     if not known:
