@@ -64,6 +64,8 @@ from portal.people.display import DisplayChoice, WithDisplay
 from portal.people.identify import Identify
 from portal.people.pages import SignIn
 from portal.people.refusals import HANDLERS
+from portal.platform.checklist_form_pages import ChecklistFormPages
+from portal.platform.checklist_pages import ChecklistPages
 from portal.platform.mourning_page import MourningPages
 from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
 from portal.platform.storage_page import PlatformStorage
@@ -154,6 +156,8 @@ CONTROLLERS = [
     PlatformApi,
     MourningPages,
     PlatformStorage,
+    ChecklistPages,
+    ChecklistFormPages,
     Common,
 ]
 

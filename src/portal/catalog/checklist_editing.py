@@ -15,6 +15,7 @@ from portal.catalog.checklist_read import checklist_in
 from portal.catalog.checklists import FOLDER, text_file
 from portal.kit import clock, db, text
 from portal.kit.errors import Conflict, Invalid, NotFound
+from portal.kit.toml_file import FileFaults
 from portal.people.person import Person
 from portal.people.roles import Role
 
@@ -33,8 +34,12 @@ class InForce:
     number: int
     made: Record | None = None
 
-    def read(self) -> ChecklistFile:
-        return checklist_in(text_file(self.name, self.text))
+    def read(self) -> ChecklistFile | None:
+        """None: it does not hold in this release any more (checklists.broken)."""
+        try:
+            return checklist_in(text_file(self.name, self.text))
+        except FileFaults:
+            return None
 
 
 async def in_force(name: str) -> InForce:
@@ -111,7 +116,7 @@ async def save(name: str, content: str, reason: str, by: Person, expected: int) 
         await db.row("SELECT pg_advisory_xact_lock($1)", ONE_AT_A_TIME)
         before = await _now(name, expected)
         found = changes(before, checklist)
-        if before is not None and not found:
+        if before and not found:
             message = "ไม่มีอะไรต่างจากฉบับที่ใช้อยู่"
             raise Invalid(message, "Nothing differs", fields={"content": message})
         number = await db.value(
@@ -132,7 +137,8 @@ async def save(name: str, content: str, reason: str, by: Person, expected: int) 
 
 
 async def _now(name: str, expected: int) -> ChecklistFile | None:
-    """What the list says now; None: there is none yet. Conflict: it is another edition."""
+    """What the list says now; None: there is none that holds. Conflict: another edition is in
+    force."""
     try:
         now = await in_force(name)
     except NotFound:
