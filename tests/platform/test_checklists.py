@@ -43,18 +43,19 @@ def name_in(page):
     return re.search(r'action="/checklists/([a-z0-9-]+)/save"', page)[1]
 
 
-def slot_fields(code, **other):
+def slot_fields(of, **other):
     """A slot's form as the page fills it."""
     slots = read_checklists()["oia"].slot
-    at = [slot.code for slot in slots].index(code)
+    at = [slot.code for slot in slots].index(of)
     slot = slots[at]
     return {
-        "was": code, "code": code, "name_th": slot.name_th, "name_en": slot.name_en,
+        "was": of, "code": of, "name_th": slot.name_th, "name_en": slot.name_en,
         "label_th": slot.label_th, "label_en": slot.label_en, "parent": slot.parent,
-        "after": slots[at - 1].code if at else "", "every": slot.every, "due_days": "0",
+        "after": slots[at - 1].code if at else "", "every": slot.every, "due_days": str(slot.due_days),
         "categories": "\r\n".join(slot.categories), "words": "\r\n".join(slot.words),
         "expected": "0", "heading": "on" if slot.heading else "",
-        "optional": "on" if slot.optional else "",
+        "optional": "on" if slot.optional else "", "todo_th": slot.todo_th,
+        "todo_en": slot.todo_en, "kinds": slot.kinds,
     } | other  # fmt: skip
 
 
@@ -177,8 +178,9 @@ async def test_rounds_take_days_of_either_era(operator):
     assert shown.text.count("<ins") == 2
     assert "2026-03-20" in shown.text
     assert "2026-06-20" in shown.text
-    for wrong, field in (({"ends-1": "1/1/2568"}, "ends-1"), ({"due-3": "31/2/2569"}, "due-3"),
-                         ({"code-1": "q1"}, "code-1"), ({"name_th-0": ""}, "name_th-0")):  # fmt: skip
+    for field, wrong_day in (("ends-1", "1/1/2568"), ("due-3", "31/2/2569"), ("code-1", "q1"),
+                             ("name_th-0", "")):  # fmt: skip
+        wrong = {field: wrong_day}
         answer = await operator.post("/checklists/moit-2569/rounds", data=fields | wrong)
         assert answer.status_code == 422, wrong
         assert f'href="#f-{field}"' in answer.text, wrong

@@ -139,6 +139,35 @@ async def units_with(keys: Sequence[str]) -> dict[str, dict[str, int]]:
     return {key: {name: len(units.get((key, name), ())) for name in names} for key in keys}
 
 
+async def note_provinces(province: str = "") -> None:
+    """A line for today of this province, or of all: sums of what its units noted. One statement
+    over counters, no unit's rows. Acts as the platform, or as nobody; outside a transaction."""
+    with acting_for(PLATFORM):
+        async with db.transaction():
+            await db.changed(
+                "INSERT INTO province_day (province, day, list, units, done, asked)"
+                " SELECT u.province, $2, f.key, count(*), sum((f.value ->> 'done')::int),"
+                " sum((f.value ->> 'asked')::int) FROM site s JOIN unit u ON u.id = s.tenant,"
+                " jsonb_each(s.coverage -> 'figures') f WHERE u.active"
+                " AND ($1 = '' OR u.province = $1) GROUP BY u.province, f.key"
+                " ON CONFLICT (province, day, list) DO UPDATE SET units = excluded.units,"
+                " done = excluded.done, asked = excluded.asked",
+                province,
+                clock.today(),
+            )
+
+
+async def province_trend(province: str, name: str, days: int) -> Sequence[Record]:
+    """(day, units, done, asked) of a list, the oldest first. Inside a transaction."""
+    return await db.rows(
+        "SELECT day, units, done, asked FROM province_day WHERE province = $1 AND list = $2"
+        " AND day > $3 ORDER BY day",
+        province,
+        name,
+        clock.today() - timedelta(days=days),
+    )
+
+
 async def trend(name: str, days: int) -> Sequence[Record]:
     """(day, figures) of a list, the oldest first, of so many days. Inside a transaction."""
     return await db.rows(

@@ -8,13 +8,12 @@ from typing import Any, BinaryIO
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from portal.catalog.kinds import Column, Field
 from portal.documents.spreadsheet import Cell, first_sheet
 from portal.kit.errors import Invalid
-from portal.kit.spreadsheet import as_csv
+from portal.kit.spreadsheet import as_csv, text_cell
 from portal.publication.cells import read, words
 from portal.publication.facts import PREFIX
 
@@ -145,8 +144,8 @@ def as_xlsx(field: Field, rows: list[dict[str, Any]], lines: list[str], lang: st
         width = 40 if column.type == "text" else 24
         sheet.column_dimensions[get_column_letter(place)].width = width
     for line in lines:
-        sheet.append([_text_cell(sheet, line)])
-    sheet.append([_text_cell(sheet, head, bold=True) for head in _heads(field, lang)])
+        sheet.append([text_cell(sheet, line)])
+    sheet.append([text_cell(sheet, head, bold=True) for head in _heads(field, lang)])
     for number, row in enumerate(rows, 1):
         cells = [_cell(sheet, one, row.get(one.name), lang) for one in field.column]
         sheet.append([number, *cells])
@@ -169,15 +168,7 @@ def _cell(sheet: Any, column: Column, value: Any, lang: str) -> Any:
         cell = WriteOnlyCell(sheet, value=datetime.fromisoformat(value))
         cell.number_format = "[$-107041E]d mmm yyyy"
         return cell
-    return _text_cell(sheet, words(column, value, lang))
-
-
-def _text_cell(sheet: Any, value: str, *, bold: bool = False) -> Any:
-    cell = WriteOnlyCell(sheet, value=value)
-    cell.data_type = "s"  # also what begins with =
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
+    return text_cell(sheet, words(column, value, lang))
 
 
 def rows_as_csv(field: Field, rows: list[dict[str, Any]], lang: str) -> bytes:

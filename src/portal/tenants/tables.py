@@ -35,7 +35,8 @@ class Site(Table, db=DB):
     `scan_…`: how many contents wait for the virus scanner, since when; how many public files are
     held back. `storage`: what operators see of its files, as last counted; `storage_quota`: bytes,
     None for the default; `listed_to`, `listed_at`: how far the store's list was gone through.
-    `coverage`: what the province sees of its completeness, as last counted."""
+    `coverage`: what the province sees of its completeness, as last counted; `nudged_at`,
+    `nudged_by`: when it was reminded of what it lacks, and by whom."""
 
     tenant = UUID(primary_key=True)
     version = BigInt()
@@ -51,3 +52,5 @@ class Site(Table, db=DB):
     listed_at = Timestamptz(null=True)
     storage_quota = BigInt(null=True)
     coverage = JSONB()
+    nudged_at = Timestamptz(null=True)
+    nudged_by = Text()
