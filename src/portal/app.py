@@ -68,6 +68,8 @@ from portal.platform.checklist_form_pages import ChecklistFormPages
 from portal.platform.checklist_pages import ChecklistPages
 from portal.platform.mourning_page import MourningPages
 from portal.platform.pages import Common, PlatformApi, PlatformPages, TestClock
+from portal.platform.province_api import ProvinceApi
+from portal.platform.province_pages import ProvincePages
 from portal.platform.storage_page import PlatformStorage
 from portal.publication.api import PublicationActionsApi, RequestsApi
 from portal.publication.autosave import Autosave
@@ -158,6 +160,8 @@ CONTROLLERS = [
     PlatformStorage,
     ChecklistPages,
     ChecklistFormPages,
+    ProvincePages,
+    ProvinceApi,
     Common,
 ]
 

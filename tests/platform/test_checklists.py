@@ -51,7 +51,8 @@ def slot_fields(of, **other):
     return {
         "was": of, "code": of, "name_th": slot.name_th, "name_en": slot.name_en,
         "label_th": slot.label_th, "label_en": slot.label_en, "parent": slot.parent,
-        "after": slots[at - 1].code if at else "", "every": slot.every, "due_days": str(slot.due_days),
+        "after": slots[at - 1].code if at else "", "every": slot.every,
+        "due_days": str(slot.due_days),
         "categories": "\r\n".join(slot.categories), "words": "\r\n".join(slot.words),
         "expected": "0", "heading": "on" if slot.heading else "",
         "optional": "on" if slot.optional else "", "todo_th": slot.todo_th,

@@ -139,6 +139,17 @@ async def units_with(keys: Sequence[str]) -> dict[str, dict[str, int]]:
     return {key: {name: len(units.get((key, name), ())) for name in names} for key in keys}
 
 
+async def nudges(units: Sequence[UUID]) -> dict[UUID, Record]:
+    """(nudged_at, nudged_by) of those of these units that were ever reminded. One statement over
+    counters. Inside a transaction."""
+    rows = await db.rows(
+        "SELECT tenant, nudged_at, nudged_by FROM site WHERE tenant = ANY($1)"
+        " AND nudged_at IS NOT NULL",
+        units,
+    )
+    return {row["tenant"]: row for row in rows}
+
+
 async def note_provinces(province: str = "") -> None:
     """A line for today of this province, or of all: sums of what its units noted. One statement
     over counters, no unit's rows. Acts as the platform, or as nobody; outside a transaction."""
