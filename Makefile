@@ -25,7 +25,7 @@ endif
 export PATH := $(PATH):$(CURDIR)/$(TOOLS)/node/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults test-files test-nginx test-s3 pictures check bench bench-files bench-search statement clean browser scanner python
+.PHONY: help setup demo test test-faults test-files test-nginx test-s3 pictures check bench bench-coverage bench-files bench-search statement clean browser scanner python
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -69,6 +69,9 @@ bench-search: setup ## how well the search finds, beside plain ways: recall@10, 
 
 bench: setup ## measure it under load
 	@exec $(BIN)/python -m portal.embedded.bench
+
+bench-coverage: setup ## how long completeness takes to count: a unit, a province, 500 to 2,000 units
+	@exec $(BIN)/python -m portal.embedded.bench_coverage
 
 bench-files: setup ## 200 downloads of 4 MB at once
 	@exec $(BIN)/python -m portal.embedded.bench_files

@@ -13,7 +13,16 @@ from typing import Any
 from uuid import UUID
 
 from portal import features
-from portal.commands import accounts, content, mourning, running, scanning, storage, tenants
+from portal.commands import (
+    accounts,
+    checklists,
+    content,
+    mourning,
+    running,
+    scanning,
+    storage,
+    tenants,
+)
 from portal.kit import db, jobs
 from portal.kit.checks import WrongDatabase
 from portal.kit.errors import PortalError
@@ -33,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     _mourning(nouns)
     _scanner(nouns)
     storage.commands(_verbs(nouns, "storage", "stored files"), _command)
+    checklists.commands(_verbs(nouns, "checklists", "what every unit must publish"), _command)
     words = _verbs(nouns, "content", "sample content")
     _command(words, "demo", content.demo).add_argument("--out", help="where the accounts go (JSON)")
     return top

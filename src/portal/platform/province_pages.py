@@ -51,10 +51,11 @@ class ProvincePages(Controller):
             trend_of=named, reminded=reminded, today=found.today,
         )  # fmt: skip
 
-    @get("/table.{ext:str}")
-    async def table(self, request: Request, ext: FromPath[str]) -> Response[bytes]:
-        """The same as CSV or XLSX."""
-        if ext not in ("csv", "xlsx"):
+    @get("/tables/{filename:str}")
+    async def table(self, request: Request, filename: FromPath[str]) -> Response[bytes]:
+        """The same as units.csv or units.xlsx."""
+        name, _, ext = filename.partition(".")
+        if name != "units" or ext not in province_shown.TYPES:
             raise NotFound
         found = await looked_at(request)
         lines = province_shown.table(found, language(request))
@@ -65,7 +66,7 @@ class ProvincePages(Controller):
             data,
             media_type=province_shown.TYPES[ext],
             headers={
-                "Content-Disposition": f'attachment; filename="compliance.{ext}"',
+                "Content-Disposition": f'attachment; filename="units.{ext}"',
                 "Cache-Control": "no-store",
             },
         )
@@ -139,7 +140,7 @@ async def in_care(person: Person) -> list[str]:
     if Role.OPERATOR in person.roles:
         return await provinces()
     own = person.positions.get(str(Role.PROVINCIAL_ADMIN), "")
-    return [one for one in await provinces() if one == own]
+    return [own] if own else []
 
 
 async def _in_care(request: Request, slug: str) -> UnitInfo:
