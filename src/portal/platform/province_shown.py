@@ -222,7 +222,8 @@ def unit(unit: UnitInfo, noted: Counted, lists: Sequence[Asked], lang: str) -> d
         figures = province.figures_of(noted.states, [one["cell"] for one in cells])
         groups.append({
             "name": asked.name, "title": short_name(asked, lang), "figures": figures.plain(),
-            "open": [one for one in cells if one["rank"] < 2 or one["state"] == "waived"],
+            "open": [one for one in cells if one["rank"] == 0 or one["state"] == "waived"],
+            "due": [one for one in cells if one["rank"] == 1],
             "rest": [one for one in cells if one["rank"] == 2 and one["state"] != "waived"],
             "page": _public_page(asked, unit),
         })  # fmt: skip
