@@ -10,7 +10,6 @@ from litestar.response import Redirect
 from portal.catalog.checklists import lists_now
 from portal.compliance import jobs
 from portal.compliance.counting import counted, note_provinces, nudges, province_trend
-from portal.compliance.coverage import DONE, LACKING, State
 from portal.compliance.waivers import REASON
 from portal.kit import clock, db, text
 from portal.kit.errors import NotFound
@@ -167,6 +166,4 @@ async def _unit_page(
         request, "platform/province_unit", 422 if error else 200, **shown, typed=typed or {},
         error=error or {}, reminded=reminded, today=today,
         done=request.query_params.get("done", ""),
-        states={"lacking": [str(one) for one in LACKING], "done": [str(one) for one in DONE],
-                "waived": str(State.WAIVED)},
     )  # fmt: skip

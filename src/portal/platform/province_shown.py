@@ -10,7 +10,7 @@ from asyncpg import Record
 
 from portal.catalog.checklists import MOIT, OIA, Asked
 from portal.compliance.counting import Counted
-from portal.compliance.coverage import LACKING, Figures, State
+from portal.compliance.coverage import DONE, LACKING, Figures, State
 from portal.documents.inspection import MEDIA_TYPES
 from portal.platform import province
 from portal.platform.pages import KINDS
@@ -213,8 +213,8 @@ def unit(unit: UnitInfo, noted: Counted, lists: Sequence[Asked], lang: str) -> d
                     "label": pick((slot.label_th, slot.label_en), lang) or slot.code,
                     "name": pick((slot.name_th, slot.name_en), lang),
                     "period": pick((period.name_th, period.name_en), lang),
-                    "due": period.due,
-                    "state": str(state),
+                    "due": None if state in DONE else period.due,
+                    "waived": state == State.WAIVED,
                     "said": pick(STATES[state][:2], lang),
                     "tone": STATES[state][2],
                     "rank": 0 if state in LACKING else 1 if state == State.DUE else 2,
@@ -222,9 +222,9 @@ def unit(unit: UnitInfo, noted: Counted, lists: Sequence[Asked], lang: str) -> d
         figures = province.figures_of(noted.states, [one["cell"] for one in cells])
         groups.append({
             "name": asked.name, "title": short_name(asked, lang), "figures": figures.plain(),
-            "open": [one for one in cells if one["rank"] == 0 or one["state"] == "waived"],
+            "open": [one for one in cells if one["rank"] == 0 or one["waived"]],
             "due": [one for one in cells if one["rank"] == 1],
-            "rest": [one for one in cells if one["rank"] == 2 and one["state"] != "waived"],
+            "rest": [one for one in cells if one["rank"] == 2 and not one["waived"]],
             "page": _public_page(asked, unit),
         })  # fmt: skip
         groups[-1]["open"].sort(key=lambda one: one["rank"])
