@@ -25,7 +25,7 @@ endif
 export PATH := $(PATH):$(CURDIR)/$(TOOLS)/node/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults test-files test-nginx test-s3 pictures check bench bench-files bench-search bench-time statement clean browser scanner python
+.PHONY: help setup demo test test-faults test-files test-nginx test-s3 pictures check bench bench-coverage bench-files bench-search bench-time statement clean browser scanner python
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -72,6 +72,9 @@ bench: setup ## measure it under load
 
 bench-time: setup ## ends and the worker's minute with 2,000 units of 500 items
 	@exec $(BIN)/python -m portal.embedded.bench_time
+
+bench-coverage: setup ## how long completeness takes to count: a unit, a province, 500 to 2,000 units
+	@exec $(BIN)/python -m portal.embedded.bench_coverage
 
 bench-files: setup ## 200 downloads of 4 MB at once
 	@exec $(BIN)/python -m portal.embedded.bench_files

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
@@ -113,3 +114,15 @@ async def client(app: Any) -> AsyncIterator[Any]:
     yield at
     for one in opened:
         await one.aclose()
+
+
+@pytest.fixture
+async def edited_lists() -> AsyncIterator[None]:
+    """The test may save checklists: what it saved is gone after it, for all units share them."""
+    from portal.catalog import checklists
+
+    yield
+    owner = await asyncpg.connect(os.environ["PORTAL_OWNER_DATABASE_URL"])
+    await owner.execute("DELETE FROM checklist_edition")
+    await owner.close()
+    await checklists.refresh()

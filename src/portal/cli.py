@@ -15,6 +15,7 @@ from uuid import UUID
 from portal import features
 from portal.commands import (
     accounts,
+    checklists,
     content,
     mourning,
     running,
@@ -43,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     _scanner(nouns)
     storage.commands(_verbs(nouns, "storage", "stored files"), _command)
     watching.commands(_verbs(nouns, "jobs", "the work that runs by itself"), _command)
+    checklists.commands(_verbs(nouns, "checklists", "what every unit must publish"), _command)
     words = _verbs(nouns, "content", "sample content")
     _command(words, "demo", content.demo).add_argument("--out", help="where the accounts go (JSON)")
     return top

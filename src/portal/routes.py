@@ -41,11 +41,15 @@ from portal.papers.pages import RequestPapers
 from portal.papers.public_pages import PublicPapers
 from portal.people.display import DisplayChoice
 from portal.people.pages import SignIn
+from portal.platform.checklist_form_pages import ChecklistFormPages
+from portal.platform.checklist_pages import ChecklistPages
 from portal.platform.checks_page import PlatformChecks
 from portal.platform.endings_page import PlatformEndings
 from portal.platform.jobs_page import JobPages
 from portal.platform.mourning_page import MourningPages
 from portal.platform.pages import Common, PlatformApi, PlatformPages
+from portal.platform.province_api import ProvinceApi
+from portal.platform.province_pages import ProvincePages
 from portal.platform.storage_page import PlatformStorage
 from portal.publication.api import PublicationActionsApi, RequestsApi
 from portal.publication.autosave import Autosave
@@ -150,5 +154,9 @@ CONTROLLERS = [
     PlatformChecks,
     JobPages,
     PlatformEndings,
+    ChecklistPages,
+    ChecklistFormPages,
+    ProvincePages,
+    ProvinceApi,
     Common,
 ]

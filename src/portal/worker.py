@@ -18,6 +18,7 @@ from arq import func
 from arq.worker import Worker
 
 from portal import features
+from portal.compliance.jobs import count_stale
 from portal.kit import db, jobs, runs
 from portal.kit.errors import PortalError
 from portal.kit.tenancy import PLATFORM, Tenant, acting_for
@@ -98,6 +99,9 @@ async def tidy() -> None:
             await db.changed("DELETE FROM attempt WHERE since < now() - interval '1 day'")
 
 
+SWEEPS = (sweep, check_daily, count_stale, tidy)  # one after another, by one worker
+
+
 async def each_minute(work: jobs.Work) -> None:
     """One kind of work in every unit whose turn it is; what fails in one is logged and stops no
     other."""
@@ -136,7 +140,7 @@ async def _every(seconds: float, work: Any) -> None:
 async def _alone_sweep() -> None:
     async with _alone(ONE_SWEEPER) as mine:
         if mine:
-            for one in (sweep, check_daily, tidy):
+            for one in SWEEPS:
                 await runs.noted(runs.name_of(one), one)
 
 
@@ -163,7 +167,7 @@ def _alone_each_minute(place: int) -> Any:
 
 def all_works() -> dict[str, tuple[int, int]]:
     """Name -> (every, late after), in seconds: what this process does by itself."""
-    quick = {runs.name_of(one): (5, 300) for one in (relay, sweep, check_daily, tidy)}
+    quick = {runs.name_of(one): (5, 300) for one in (relay, *SWEEPS)}
     minutely = [*jobs.EACH_MINUTE, *jobs.AT_LARGE]
     return quick | {runs.name_of(one): (60, 900) for one in minutely}
 

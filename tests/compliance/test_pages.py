@@ -458,7 +458,11 @@ async def test_the_publish_step_proposes_the_slots_that_it_fits(unit, client):
     assert "ชื่อเรื่องมีคำว่า “วิจัย”" in offer
     done = await client(unit, unit.webmaster).post(
         f"/staff/requests/{made}/actions",
-        data={"action": "publish", "places": ["oia:9(8).4", "oia:9(8).4"]},  # ticked in both lists
+        data={
+            "action": "publish",
+            "places": ["oia:9(8).4", "oia:9(8).4"],  # ticked in both lists
+            "checked": ["current", "correct", "complete"],
+        },
     )
     assert done.status_code == 303
     cell, _ = await known_cell(unit, "oia:9(8).4")

@@ -42,6 +42,7 @@ PARTS = {
     "kind": "webhook",
     "verb": "test",
     "mourning_id": str(uuid4()),
+    "list_name": "oia",
     "policy": "terms",
     "secret": "x",
     "token": "x",

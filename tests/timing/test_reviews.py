@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from portal.catalog.kinds import kinds
+from portal.compliance.freshness import freshness
 from portal.kit import clock, db
 from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.kit.tenancy import acting_for
@@ -72,12 +73,12 @@ async def test_freshness_counts_what_is_public_alone(unit):
     await make.publication(unit, "approved")
     await move(unit, [late, gone], **DUE)
     await make.do(unit, gone, "webmaster", "take_down", reason="ผิด")
-    found = await asked(unit, queries.freshness)
+    found = await asked(unit, freshness)
     assert (found.items, found.overdue, found.share, found.percent) == (2, 1, 0.5, 50)
     assert [row["publication"] for row in await asked(unit, queries.overdue_reviews)] == [late]
     assert fresh
     other = await make.unit()
-    assert (await asked(other, queries.freshness)).share == 1.0
+    assert (await asked(other, freshness)).share == 1.0
 
 
 async def test_a_look_is_kept_shown_and_exported(unit, client):

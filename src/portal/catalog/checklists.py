@@ -8,130 +8,26 @@ A list of a fiscal year is asked for in the years after it too, its rounds as ma
 until a year has its own.
 """
 
+import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import cache
 from pathlib import Path
 
-from portal.catalog.checklist_file import ChecklistFile, Round, Slot, day
+from portal.catalog.asked import Asked
+from portal.catalog.asked import Period as Period
+from portal.catalog.asked import years_later as years_later
+from portal.catalog.checklist_file import ChecklistFile, Slot
 from portal.catalog.checklist_read import checklist_in, read_checklist
 from portal.kit import db, thai
-from portal.kit.tenancy import PLATFORM, acting_for
+from portal.kit.tenancy import PLATFORM, acting_for, current_or_none
 from portal.kit.toml_file import FileFaults, TomlFile
 from portal.settings import ROOT
 
+log = logging.getLogger("portal")
+
 FOLDER = ROOT / "tenants" / "checklists"
 OIA, MOIT, STANDARD = "oia", "moit", "gws-3"
-
-
-@dataclass(frozen=True)
-class Period:
-    """In which something must stand in a slot. `opens`: from when it is asked for; `due`: the last
-    day; both None where nothing sets a day. `begins`, `ends`: of which time it must tell; None:
-    any. `among`: one of several of its slot, so that what covers more stands only in the one in
-    which it ends."""
-
-    code: str = ""
-    name_th: str = ""
-    name_en: str = ""
-    opens: date | None = None
-    due: date | None = None
-    begins: date | None = None
-    ends: date | None = None
-    among: bool = False
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A checklist as it is asked for: `name` begins its slots' keys. `fiscal_year` is 0 for one
-    that is not made anew every year; `file` may be an earlier year's. `year`: the fiscal year that
-    is looked at."""
-
-    name: str
-    fiscal_year: int
-    file: ChecklistFile
-    year: int
-
-    def key(self, slot: Slot) -> str:
-        return f"{self.name}:{slot.code}"
-
-    @property
-    def family(self) -> str:
-        return self.file.checklist.family
-
-    @property
-    def short_th(self) -> str:
-        """ITA 2570, for little room."""
-        return " ".join(filter(None, (self.file.checklist.short_th, str(self.fiscal_year or ""))))
-
-    @property
-    def short_en(self) -> str:
-        year = str(self.fiscal_year - 543) if self.fiscal_year else ""
-        return " ".join(filter(None, (self.file.checklist.short_en, year)))
-
-    @property
-    def begins(self) -> date:
-        return date(self.year - 544, 10, 1)
-
-    @property
-    def ends(self) -> date:
-        return date(self.year - 543, 9, 30)
-
-    def periods(self, slot: Slot) -> list[Period]:
-        """In time's order, one at least."""
-        back = 1 if slot.of_last_year else 0
-        of_year = years_later(self.begins, -back), years_later(self.ends, -back)
-        if slot.every == "month":
-            return [_month(self.begins, place, slot.due_days) for place in range(12)]
-        if slot.every == "year":
-            due = self.begins + timedelta(days=slot.due_days)
-            names = f"ปีงบประมาณ {self.year}", f"Fiscal year {self.year}"
-            return [Period(str(self.year), *names, self.begins, due, *of_year)]
-        rounds = [one for one in self.file.round if one.code in slot.rounds]
-        later = self.year - self.file.checklist.fiscal_year
-        if len(rounds) == 1:
-            opens, _, due = _days(rounds[0], later)
-            return [Period(rounds[0].code, rounds[0].name_th, rounds[0].name_en, opens, due,
-                           *of_year)]  # fmt: skip
-        if rounds:
-            return [_among(one, later, back) for one in rounds]
-        if self.fiscal_year:
-            return [Period("", "ทั้งปี", "The whole year", self.begins, self.ends, *of_year)]
-        return [Period()]
-
-
-def _month(year_begins: date, place: int, due_days: int) -> Period:
-    begins = _months_later(year_begins, place)
-    ends = _months_later(begins, 1) - timedelta(days=1)
-    due = ends + timedelta(days=due_days)
-    names = (f"{thai.MONTHS[begins.month - 1]} {begins.year + 543}",
-             f"{thai.ENGLISH[begins.month - 1]} {begins.year}")  # fmt: skip
-    return Period(f"{begins:%Y-%m}", *names, begins, due, begins, ends, among=True)
-
-
-def _among(one: Round, later: int, back: int) -> Period:
-    opens, ends, due = _days(one, later)
-    of = years_later(opens, -back), years_later(ends, -back)
-    return Period(one.code, one.name_th, one.name_en, opens, due, *of, among=True)
-
-
-def _days(one: Round, later: int) -> tuple[date, date, date]:
-    """(opens, ends, due) of a round as many years later."""
-    opens, ends, due = (years_later(day(text), later) for text in (one.begins, one.ends, one.due))
-    return opens, ends, due
-
-
-def _months_later(day: date, months: int) -> date:
-    years, month = divmod(day.month - 1 + months, 12)
-    return date(day.year + years, month + 1, 1)
-
-
-def years_later(day: date, years: int) -> date:
-    """The same day of another year; the last of February for a 29th that it lacks, and for the
-    last of February the last of it."""
-    if day.month == 2 and (day + timedelta(days=1)).month == 3:
-        return date(day.year + years, 3, 1) - timedelta(days=1)
-    return day.replace(year=day.year + years)
 
 
 def read_checklists(folder: Path = FOLDER) -> dict[str, ChecklistFile]:
@@ -154,34 +50,55 @@ class _Held:
     def __init__(self) -> None:
         self.lists: dict[str, ChecklistFile] = {}
         self.number = 0  # of the newest edition that was read
+        self.broken: dict[str, str] = {}
+        self.asked: dict[tuple[str, int], Asked | None] = {}
 
 
 _held = _Held()
 
 
-def _all() -> dict[str, ChecklistFile]:
+@cache
+def came_with_the_portal() -> dict[str, ChecklistFile]:
+    """The lists of the files, by name; files do not change while a process runs."""
+    return read_checklists()
+
+
+def all_lists() -> dict[str, ChecklistFile]:
+    """Every list in force, by name."""
     if not _held.lists:
-        _held.lists = read_checklists()
+        _held.lists = came_with_the_portal()
     return _held.lists
+
+
+def broken() -> dict[str, str]:
+    """The faults of the newest editions that do not hold in this release, by name: a category of
+    theirs is gone. The file that came with the portal stands in, else the year before."""
+    return _held.broken
 
 
 async def refresh(number: int | None = None) -> None:
     """Read the lists anew when there is a newer edition in the database than this process holds.
-    `number`: the newest one's, where the caller has asked."""
-    if number is None:
-        with acting_for(PLATFORM):
+    `number`: the newest one's, where the caller has asked. For whoever acts: all units share it."""
+    with acting_for(current_or_none() or PLATFORM):
+        if number is None:
             async with db.transaction():
                 number = await newest()
-    if number == _held.number:
-        return
-    with acting_for(PLATFORM):
+        if number == _held.number:
+            return
         async with db.transaction():
             found = await db.rows(
                 "SELECT DISTINCT ON (name) name, number, content FROM checklist_edition"
                 " ORDER BY name, number DESC"
             )
-    edited = {row["name"]: checklist_in(text_file(row["name"], row["content"])) for row in found}
-    _held.lists = read_checklists() | edited
+    edited: dict[str, ChecklistFile] = {}
+    broken: dict[str, str] = {}
+    for row in found:
+        try:
+            edited[row["name"]] = checklist_in(text_file(row["name"], row["content"]))
+        except FileFaults as faults:
+            log.error("checklist %s, edition %s: %s", row["name"], row["number"], faults)
+            broken[row["name"]] = str(faults)
+    _held.lists, _held.broken, _held.asked = came_with_the_portal() | edited, broken, {}
     _held.number = max((row["number"] for row in found), default=0)
 
 
@@ -203,10 +120,21 @@ def text_file(name: str, content: str) -> TomlFile:
 # ---- which are asked for --------------------------------------------------------------------
 
 
+MOST_ASKED = 500  # families and years that are kept; readers may name any year
+
+
 def in_year(family: str, year: int) -> Asked | None:
     """The list of this family as asked for in a fiscal year (Buddhist era); None without one, or
     before its first year."""
-    lists = [one for one in _all().values() if one.checklist.family == family]
+    if len(_held.asked) > MOST_ASKED:
+        _held.asked.clear()
+    if (family, year) not in _held.asked:
+        _held.asked[family, year] = _in_year(family, year)
+    return _held.asked[family, year]
+
+
+def _in_year(family: str, year: int) -> Asked | None:
+    lists = [one for one in all_lists().values() if one.checklist.family == family]
     known = [one for one in lists if one.checklist.fiscal_year <= year]
     if not known:
         return None
@@ -229,7 +157,7 @@ def moit(fiscal_year: int) -> Asked | None:
 
 def lists_of(year: int) -> list[Asked]:
     """Every list that is asked for in a fiscal year, the Act's first, then by name."""
-    families = sorted({one.checklist.family for one in _all().values()}, key=_order)
+    families = sorted({one.checklist.family for one in all_lists().values()}, key=_order)
     return [found for family in families if (found := in_year(family, year))]
 
 
@@ -244,7 +172,7 @@ def lists_now(today: date) -> list[Asked]:
 
 def moit_years() -> list[int]:
     """The fiscal years that have a MOIT list of their own, the oldest first."""
-    heads = [one.checklist for one in _all().values()]
+    heads = [one.checklist for one in all_lists().values()]
     return sorted(head.fiscal_year for head in heads if head.family == MOIT)
 
 
@@ -262,3 +190,12 @@ def slot_with_key(key: str, unit_kind: str, years: Sequence[int]) -> tuple[Asked
             if asked.name == name and (slot := asked.file.slots(unit_kind).get(code)):
                 return asked, slot
     return None
+
+
+def years_lacking(today: date) -> list[tuple[str, int]]:
+    """(family, fiscal year) of the lists made anew every year that this year lacks, or from
+    September on the next: until they are there, the year before stands in."""
+    year = thai.fiscal_year(today) + (1 if today.month == 9 else 0)
+    heads = [one.checklist for one in all_lists().values() if one.checklist.fiscal_year]
+    known = {(head.family, head.fiscal_year) for head in heads}
+    return sorted({(head.family, year) for head in heads} - known)

@@ -7,6 +7,7 @@ one in which what it covers ends: results of six months in the second quarter, n
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from portal.catalog.checklists import Asked, Period
@@ -34,9 +35,9 @@ STANDING = """
         SELECT s.id, m.slot, '' AS period, false AS by_hand FROM source s
             JOIN category c ON c.id = s.category
             JOIN unnest($1::text[], $2::text[]) AS m(slot, category) ON m.category = c.code
-        UNION SELECT s.id, m.slot, '', false FROM source s
+        UNION ALL SELECT s.id, m.slot, '', false FROM source s
             JOIN unnest($3::text[], $4::text[]) AS m(slot, kind) ON m.kind = s.kind
-        UNION SELECT item, slot, period, true FROM placement WHERE slot = ANY($5)
+        UNION ALL SELECT item, slot, period, true FROM placement WHERE slot = ANY($5)
     ),
     standing AS (
         SELECT DISTINCT m.slot, p.period, s.id, s.title, s.published_at, s.is_public,
@@ -64,6 +65,12 @@ def standing(*, ended: bool = False) -> str:
 def arguments(lists: Sequence[Asked], *, of_any_time: bool = False) -> list[Any]:
     """Of `standing()`, for the slots of these lists, whatever kind of unit they are asked of.
     `of_any_time`: whatever the time that an item tells of."""
+    return _arguments(tuple(lists), of_any_time)
+
+
+@lru_cache(maxsize=64)
+def _arguments(lists: tuple[Asked, ...], of_any_time: bool) -> list[Any]:
+    """The same for every unit; lists are other ones once an edition is saved."""
     slots = [(one, slot) for one in lists for slot in one.file.slot if not slot.heading]
     categories = [(one.key(slot), code) for one, slot in slots for code in slot.categories]
     kinds = [(one.key(slot), code) for one, slot in slots for code in slot.kinds]

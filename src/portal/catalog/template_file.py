@@ -67,6 +67,11 @@ def category_codes() -> frozenset[str]:
     return frozenset(one.code for template in templates().values() for one in template.category)
 
 
+def category_names() -> dict[str, str]:
+    """Thai names of the categories of all templates, by code."""
+    return {one.code: one.name_th for template in templates().values() for one in template.category}
+
+
 def read_template(path: Path) -> TemplateFile:
     """FileFaults names each fault's line and mend."""
     file = TomlFile(path)

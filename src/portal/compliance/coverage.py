@@ -84,7 +84,11 @@ async def coverage(lists: Sequence[Asked], most: int = MOST) -> list[Cell]:
     """Every cell that the acting unit is asked for, in the order of the lists, their slots and
     periods, with so many items of each. Six statements. Runs inside a transaction."""
     unit, today = await unit_now(), clock.today()
-    found = _Found(await _standing(lists, most), await _excused(lists), await tree(), today)
+    nodes = [one for _, one in flat(await tree())]
+    found = _Found(
+        await _standing(lists, most), await _excused(lists), {one.id: one for one in nodes},
+        {one.code: one for one in nodes if one.active}, today,
+    )  # fmt: skip
     contact = await is_said()
     cells: list[Cell] = []
     for asked in lists:
@@ -106,27 +110,27 @@ class _Excuses:
 
 @dataclass(frozen=True)
 class _Found:
+    """`nodes`: the unit's categories, by id; `active`: those that are in use, by code."""
+
     standing: dict[tuple[str, str], Any]
     excuses: _Excuses
-    top: list[Node]
+    nodes: dict[UUID, Node]
+    active: dict[str, Node]
     today: date
 
     def declared(self, key: str, slot: Slot) -> Record | None:
         """Of the slot itself, or of all the unit's categories that fill it."""
         if row := self.excuses.declared.get(key):
             return row
-        rows = [self._of_category(node) for node in self._categories(slot)]
+        found = [self.active[code] for code in slot.categories if code in self.active]
+        rows = [self._of_category(node) for node in found]
         return rows[0] if rows and all(rows) else None
 
-    def _categories(self, slot: Slot) -> list[Node]:
-        return [one for _, one in flat(self.top) if one.active and one.code in slot.categories]
-
     def _of_category(self, node: Node | None) -> Record | None:
-        by_id = {one.id: one for _, one in flat(self.top)}
         while node is not None:
             if row := self.excuses.declared.get(node.id):
                 return row
-            node = by_id.get(node.parent) if node.parent else None
+            node = self.nodes.get(node.parent) if node.parent else None
         return None
 
 

@@ -1,6 +1,6 @@
 """What is stored about completeness, besides the items themselves."""
 
-from piccolo.columns import JSONB, UUID, Date, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 from portal.kit.db import DB, TenantRow
@@ -30,3 +30,23 @@ class CoverageDay(TenantRow, Table, db=DB):
     day = Date(primary_key=True)
     list = Text()
     figures = JSONB()
+
+
+class ProvinceDay(Table, db=DB):
+    """How much of what a list asks for the units of a province had done on a day, for the trend:
+    sums of what each unit noted of itself."""
+
+    province = Text(primary_key=True)
+    day = Date()
+    list = Text()
+    units = Integer()
+    done = Integer()
+    asked = Integer()
+
+
+class YearTold(Table, db=DB):
+    """Of which fiscal year's lacking list the operators were told, once."""
+
+    family = Text(primary_key=True)
+    fiscal_year = Integer()
+    told_at = Timestamptz()

@@ -74,6 +74,16 @@ async def withdraw(waiver: UUID, reason: str, by: Person) -> None:
         await _changed("withdraw_waiver", waiver, by, reason, {})
 
 
+async def waiver_of(key: str, period: str) -> UUID | None:
+    """The waiver in force of a slot in one of its periods, or in all of them. In a transaction."""
+    return await db.value(
+        "SELECT id FROM waiver WHERE withdrawn_at IS NULL AND slot = $1 AND period IN ($2, '')"
+        " ORDER BY period DESC LIMIT 1",
+        key,
+        period,
+    )
+
+
 async def waivers() -> Sequence[Record]:
     """Those in force in the acting unit, the newest first. Inside a transaction."""
     return await db.rows(

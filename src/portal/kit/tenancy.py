@@ -59,3 +59,17 @@ def acting_for(tenant: Tenant) -> Iterator[Tenant]:
         yield tenant
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def acting_from_platform(tenant: Tenant) -> Iterator[Tenant]:
+    """Act for one unit in the midst of the platform's work, between its transactions: what counts
+    unit by unit does it as each. A transaction of the platform that is still open stays closed to
+    it (kit.db), and a unit's work never begins another's."""
+    if (outer := _current.get()) and outer not in (PLATFORM, tenant):
+        raise TenantsMixed(f"{tenant.slug} inside {outer.slug}")
+    token = _current.set(tenant)
+    try:
+        yield tenant
+    finally:
+        _current.reset(token)

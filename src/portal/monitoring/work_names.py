@@ -10,6 +10,8 @@ NAMES = {
     "documents.make_missing": ("ทำภาพขนาดเล็ก", "Small pictures"),
     "publication.offer_the_rest": ("ทำสำเนาที่ย่อขนาด", "Smaller copies"),
     "publication.sweep_uploads": ("ล้างไฟล์ที่ส่งค้าง", "Unfinished uploads"),
+    "compliance.tell_of_lacking_year": ("แจ้งเมื่อไม่มีรายการของปี", "A year without its checklist"),
+    "compliance.count_stale": ("นับความครบถ้วนใหม่", "Completeness counted anew"),
     "telling.weeks": ("เตือนเรื่องใกล้กำหนดและเลยกำหนด", "What falls due, told in the morning"),
     "telling.digests": ("สรุปข่าวประจำวัน", "The digest of the day"),
     "intake.mailboxes": ("รับคำขอทางอีเมล", "Requests by e-mail"),

@@ -5,6 +5,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from portal.kit import db
+from portal.people.person import Person
 from portal.people.roles import Role
 
 TODAY = "(portal_now() AT TIME ZONE 'Asia/Bangkok')::date"
@@ -56,3 +57,19 @@ async def provincial_admins(province: str) -> list[UUID]:
         province,
     )
     return [row["account"] for row in found]
+
+
+async def officer(account: UUID, province: str) -> Person | None:
+    """Who looks after the units of this province today: an operator, or its own administrator; in
+    both roles where somebody holds both. What they decide on the platform's host is done in the
+    unit, later, if they may still."""
+    found = await db.rows(
+        "SELECT a.username, a.name, r.role FROM account a JOIN platform_role r"  # noqa: S608
+        " ON r.account = a.id AND (r.role = 'operator' OR r.province = $2)"
+        " WHERE a.id = $1 AND a.disabled_at IS NULL"
+        f" AND r.starts_on <= {TODAY} AND (r.ends_on IS NULL OR r.ends_on >= {TODAY})",
+        account,
+        province,
+    )
+    roles = frozenset(Role(row["role"]) for row in found)
+    return Person(account, found[0]["username"], found[0]["name"], roles) if found else None

@@ -13,6 +13,9 @@ from portal.settings import settings
 from portal.tenants.freshness import Pulse, freshness
 from portal.tenants.queries import UnitInfo, unit_for_host
 
+# The same address as a unit's, another answer on the platform's own host.
+ELSEWHERE = {"/": "/platform", "/api/v1/compliance": "/platform/api/v1/compliance"}
+
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"({_LABEL}(?:\.{_LABEL})*)(?::[0-9]{{1,5}})?")
 _COOKIE = re.compile(rb"[\x20-\x7e]*")
@@ -82,8 +85,8 @@ class ForHost:
         if not platform and found is None:
             await plain(send, 404, "Not found")
             return
-        if platform and scope["path"] == "/":  # the same address, another home
-            scope["path"], scope["raw_path"] = "/platform", b"/platform"
+        if platform and (there := ELSEWHERE.get(scope["path"])):
+            scope["path"], scope["raw_path"] = there, there.encode()
         remembered: dict[str, Any] = scope.setdefault("portal", {})  # type: ignore[typeddict-item]
         remembered["unit"], remembered["pulse"] = found or (None, None)
         remembered["host"] = host

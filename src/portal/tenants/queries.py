@@ -98,6 +98,26 @@ async def active_tenants() -> list[Tenant]:
     return [Tenant(row["id"], row["slug"]) for row in found]
 
 
+async def units_in(province: str) -> list[UnitInfo]:
+    """The active units of a province, by their names. For the platform's host."""
+    with acting_for(PLATFORM):
+        async with db.transaction():
+            found = await db.rows(
+                f"SELECT {COLUMNS} FROM unit u WHERE u.active AND u.province = $1"  # noqa: S608
+                " ORDER BY u.name_th, u.slug",
+                province,
+            )
+    return [unit_from(row) for row in found]
+
+
+async def provinces() -> list[str]:
+    """Of the active units. For the platform's host."""
+    with acting_for(PLATFORM):
+        async with db.transaction():
+            found = await db.rows("SELECT DISTINCT province FROM unit WHERE active ORDER BY 1")
+    return [row["province"] for row in found]
+
+
 async def related_units(limit: int = 100) -> Sequence[Record]:
     """(slug, name_th, name_en, district, below) of the active units that the acting one is related
     to: those of its province, the one above it, those below it (`below`); the nearest first (R22).

@@ -35,10 +35,11 @@ class Site(Table, db=DB):
     `scan_…`: how many contents wait for the virus scanner, since when; how many public files are
     held back. `storage`: what operators see of its files, as last counted; `storage_quota`: bytes,
     None for the default; `listed_to`, `listed_at`: how far the store's list was gone through.
-    `coverage`: what the province sees of its completeness, as last counted; `weekly_on`: the last
-    morning on which what falls due was told. `checks`: what is not well, for those who look after
-    the unit; `checks_due`: when the next check is due (None: now). `ends_stopped`: how many ends
-    wait for a person's word, since `ends_stopped_at`."""
+    `coverage`: what the province sees of its completeness, as last counted; `nudged_at`,
+    `nudged_by`: when it was reminded of what it lacks, and by whom; `weekly_on`: the last morning
+    on which what falls due was told. `checks`: what is not well, for those who look after the
+    unit; `checks_due`: when the next check is due (None: now). `ends_stopped`: how many ends wait
+    for a person's word, since `ends_stopped_at`."""
 
     tenant = UUID(primary_key=True)
     version = BigInt()
@@ -59,3 +60,5 @@ class Site(Table, db=DB):
     checks_due = Timestamptz(null=True)
     ends_stopped = Integer()
     ends_stopped_at = Timestamptz(null=True)
+    nudged_at = Timestamptz(null=True)
+    nudged_by = Text()
