@@ -210,7 +210,11 @@ async def test_every_route_of_the_unit_is_refused_on_the_platforms_host(table, t
         base_url="https://platform.localhost",
         headers={"Authorization": f"Bearer {first.unit_admin.token}"},
     ) as http:
+        paths = {path for path, _, _ in table}
+        theirs = {path for path in paths if f"/platform{path}" in paths}  # host.py: its own answer
         for path, methods, audience in table:
+            if path in theirs:
+                continue
             if audience in ("public", "any role of the unit") and path != "/":
                 answer = await _ask(http, methods.split()[0], path, made[first.slug])
                 assert answer.status_code == 404, path

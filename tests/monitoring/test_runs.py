@@ -159,7 +159,7 @@ async def test_a_database_that_is_away_stops_no_work_here(name, monkeypatch):
 async def test_what_a_worker_does_not_know_any_more_is_forgotten(sql):
     known = worker.all_works()
     assert {"worker.relay", "worker.sweep", "links.look_after_links"} <= set(known)
-    assert len(known) == 4 + len(jobs.EACH_MINUTE) + len(jobs.AT_LARGE)
+    assert len(known) == 1 + len(worker.SWEEPS) + len(jobs.EACH_MINUTE) + len(jobs.AT_LARGE)
     before = await sql(None, "SELECT name FROM work_run")
     await runs.register(known | {"test.old": (60, 900)})
     await runs.register(known)

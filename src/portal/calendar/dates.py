@@ -93,7 +93,7 @@ def _round(day: date, cells: Sequence[Cell]) -> Due:
         "\n".join([detail[0], *(f"{cell.slot.code} {cell.slot.name_th}" for cell in left)]),
         "\n".join([detail[1], *(f"{cell.slot.code} {cell.slot.name_en}" for cell in left)]),
     )
-    path = f"/staff/compliance/board?list={asked.family}&year={asked.year}"
+    path = f"/staff/compliance/board?list={asked.name}&year={asked.year}"
     key = f"round-{asked.name}-{period.code}-{day}"
     return Due(day, key, "round", titles, said, len(left), path)
 

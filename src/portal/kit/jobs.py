@@ -55,6 +55,7 @@ EACH_MINUTE: list[Work] = []
 AT_LARGE: list[Work] = []
 REACTIONS: dict[StrEnum, list["Job"]] = defaultdict(list)
 
+FIRST = ["publication.tell", "publication.post"]  # letters overtake what only machines wait for
 LEASE = "30 seconds"  # a worker that took a row and died is given up after this
 BUSY = "15 minutes"  # after something was promised for a unit
 TRIES = 8  # then the row is dead and an operator looks at it
@@ -214,12 +215,14 @@ async def busy_tenants() -> set[UUID]:
     return {row["tenant"] for row in found}
 
 
-async def due(limit: int = 200) -> list[int]:
-    """The rows that wait and that nobody works on, oldest first."""
+async def due(limit: int = 50) -> list[int]:
+    """The rows that wait and that nobody works on: what people wait for first, then the oldest."""
     async with db.transaction():
         found = await db.rows(
             "SELECT id FROM outbox WHERE done_at IS NULL AND NOT dead AND run_after <= now()"
-            " AND (leased_until IS NULL OR leased_until < now()) ORDER BY run_after, id LIMIT $1",
+            " AND (leased_until IS NULL OR leased_until < now())"
+            " ORDER BY job = ANY($2) DESC, run_after, id LIMIT $1",
             limit,
+            FIRST,
         )
     return [row["id"] for row in found]

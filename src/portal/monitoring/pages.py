@@ -13,6 +13,7 @@ from portal.monitoring.acks import acknowledge, look_again
 from portal.monitoring.check import BAD, OK, STATUSES, UNKNOWN, WARN, Check
 from portal.monitoring.checks import BY_CODE
 from portal.monitoring.letters import PATH
+from portal.monitoring.people_checks import PEOPLE
 from portal.monitoring.queries import Standing, acks, spans, standing, standing_of
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import only
@@ -39,7 +40,7 @@ class CheckPages(Controller):
 
     @get(opt=AUDIENCE)
     async def all(self, request: Request) -> Response:
-        lang = language(request)
+        person, lang = must_be_signed_in(person_of(request)), language(request)
         async with db.transaction():
             found = await standing()
         statuses = [one.counts for one in found]
@@ -48,7 +49,7 @@ class CheckPages(Controller):
         return await staff_page(
             request,
             "monitoring/checks",
-            checks=[shown(one, lang) for one in found],
+            checks=[shown(one, lang, person) for one in found],
             counts=[(count, status_shown(status, lang)) for status, count in counts.items()],
             wrong=counts[BAD] + counts[WARN],
             last=last,
@@ -104,7 +105,7 @@ async def _one(
         request,
         "monitoring/check",
         status,
-        check=shown(found, lang, whole=True),
+        check=shown(found, lang, person, whole=True),
         history=[dict(row) | {"is": status_shown(row["status"], lang)} for row in history],
         known=known,
         may_acknowledge=Role.UNIT_ADMIN in person.roles and found.counts != OK,
@@ -119,9 +120,14 @@ def status_shown(status: str, lang: str) -> dict[str, str]:
     return {"label": pick((th, en), lang), "tone": tone, "icon": icon}
 
 
-def shown(one: Standing, lang: str, *, whole: bool = False) -> dict[str, Any]:
-    """For the templates; the first findings of many unless the `whole` is asked for."""
+def shown(one: Standing, lang: str, person: Person, *, whole: bool = False) -> dict[str, Any]:
+    """For the templates; the first findings of many unless the `whole` is asked for. The page of
+    somebody's account is for the unit administrator alone: others get no link to it."""
     findings = one.findings if whole else one.findings[:SHOWN]
+    if Role.UNIT_ADMIN not in person.roles:
+        findings = [
+            each | {"url": ""} if each["url"].startswith(PEOPLE) else each for each in findings
+        ]
     is_ = status_shown(one.status, lang)
     return {
         "code": one.check.code,

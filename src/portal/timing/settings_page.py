@@ -14,7 +14,7 @@ from portal.kit.errors import Conflict, Invalid
 from portal.kit.toml_file import schema_of
 from portal.office.page import office_page
 from portal.people.actions import must_be_signed_in
-from portal.people.audience import only
+from portal.people.audience import ANY_STAFF, only
 from portal.people.page import language, person_of
 from portal.people.person import Person
 from portal.people.roles import Role
@@ -48,7 +48,7 @@ class TimingSettings(Controller):
     path = PATH
     include_in_schema = False
 
-    @get(opt={"audience": only(Role.UNIT_ADMIN, Role.APPROVER, Role.WEBMASTER)})
+    @get(opt={"audience": ANY_STAFF})
     async def show(self, request: Request, done: FromQuery[str] = "") -> Response:
         async with db.transaction():
             unit = await unit_now()
