@@ -22,6 +22,7 @@ from portal.people.roles import Role
 from portal.platform import province, province_shown
 from portal.platform.pages import looks_after
 from portal.platform.province import Wanted
+from portal.publication.labels import pick
 from portal.tenants.queries import UnitInfo, provinces, unit_with_slug, units_in
 
 PATH = "/compliance"
@@ -47,7 +48,9 @@ class ProvincePages(Controller):
         return page(
             request, "platform/province",
             **province_shown.matrix(found, lang), trend=province_shown.trend(trend),
-            trend_of=named, reminded=reminded, today=found.today,
+            trend_of=next(pick((one.short_th, one.short_en), lang) for one in found.lists
+                          if one.name == named),
+            reminded=reminded, today=found.today,
         )  # fmt: skip
 
     @get("/tables/{filename:str}")

@@ -68,7 +68,7 @@ def matrix(found: Found, lang: str) -> dict[str, Any]:
         "province": found.province,
         "names": found.names,
         "wanted": wanted,
-        "views": [(one.name, short_name(one, lang)) for one in found.lists],
+        "views": [(one.name, pick((one.short_th, one.short_en), lang)) for one in found.lists],
         "rounds": [(one.code, pick((one.name_th, one.name_en), lang), one.due)
                    for one in (asked.rounds() if asked else [])],
         "kinds": [(code, pick(KINDS[code], lang))
@@ -90,14 +90,6 @@ def _closing(found: Found, lang: str) -> dict[str, Any] | None:
     return {"name": pick((period.name_th, period.name_en), lang), "due": period.due, "days": days}
 
 
-def short_name(asked: Asked, lang: str) -> str:
-    if asked.family == MOIT:
-        return f"MOIT {asked.fiscal_year}"
-    if asked.name == OIA:
-        return pick(("พ.ร.บ. ข้อมูลข่าวสารฯ", "Information Act"), lang)
-    return pick((asked.file.checklist.title_th, asked.file.checklist.title_en), lang)
-
-
 def _column(
     one: Column, asked: Asked | None, lists: Sequence[Asked], lang: str
 ) -> tuple[str, str, str]:
@@ -105,7 +97,7 @@ def _column(
     name = pick((one.name_th, one.name_en), lang)
     if asked is None:
         of = next(found for found in lists if found.name == one.code)
-        return one.code, short_name(of, lang), name
+        return one.code, pick((of.short_th, of.short_en), lang), name
     return one.code, one.code, f"MOIT {one.code} {name}" if asked.family == MOIT else name
 
 
@@ -221,7 +213,8 @@ def unit(unit: UnitInfo, noted: Counted, lists: Sequence[Asked], lang: str) -> d
                 })  # fmt: skip
         figures = province.figures_of(noted.states, [one["cell"] for one in cells])
         groups.append({
-            "name": asked.name, "title": short_name(asked, lang), "figures": figures.plain(),
+            "name": asked.name, "title": pick((asked.short_th, asked.short_en), lang),
+            "figures": figures.plain(),
             "open": [one for one in cells if one["rank"] == 0 or one["waived"]],
             "due": [one for one in cells if one["rank"] == 1],
             "rest": [one for one in cells if one["rank"] == 2 and not one["waived"]],
