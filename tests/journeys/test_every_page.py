@@ -19,8 +19,8 @@ LINKS = """() => [...document.querySelectorAll("a[href^='/staff/']")]
 .map(a => a.getAttribute("href"))
 .filter(to => !/[.](pdf|docx|png|csv|xlsx)|sign-out|[?&]lang=|[/]files[/]/.test(to))
 .map(to => to.split("#")[0])"""
-# What tells two pages of one kind apart.
-KIND = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=[/=])[^/=&]*\d[^/=&]*")
+# What tells two pages of one kind apart: ids, numbers, what is asked for behind the question mark.
+KIND = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)[^/=&?]*\d[^/=&?]*|(?<==)[^&]*")
 OPENED = "document.querySelectorAll('main details').forEach(d => d.open = true)"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

@@ -69,7 +69,7 @@ def nodes(template: str) -> list[Node]:
     for entry, parent in read_template(path).entries():
         known[entry.code] = Node(
             uuid4(), entry.code, entry.number, None, entry.name_th, entry.name_en, "", entry.kinds,
-            entry.shows, entry.optional, entry.accepts_items, [], [], True,
+            entry.shows, entry.optional, entry.accepts_items, True,
         )  # fmt: skip
         (known[parent].children if parent else top).append(known[entry.code])
     return top
