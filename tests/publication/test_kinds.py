@@ -273,7 +273,7 @@ async def test_one_like_a_monthly_summary_is_of_the_next_month_and_empty(unit, c
 
 # ---- the declaration ---------------------------------------------------------------------------
 
-GOOD = """
+GOOD = """public_days = 30
 code = "thing"
 name_th = "สิ่ง"
 name_en = "Thing"

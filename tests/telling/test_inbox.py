@@ -184,7 +184,8 @@ async def test_who_has_no_role_any_more_gets_none(unit, drain, at):
     assert await _settle(unit) == 0
 
 
-async def test_the_worker_asks_every_unit_and_goes_on_after_a_fault(unit, other):
+async def test_the_worker_asks_every_unit_and_goes_on_after_a_fault(unit, other, monkeypatch):
+    monkeypatch.setattr(worker, "QUIET_AT_ONCE", 100_000)  # all of them in this minute
     seen = []
 
     async def work():
