@@ -89,8 +89,10 @@ async def test_public_pages_are_for_everybody(visitor, portal_site, lang):
 @pytest.mark.parametrize(
     ("role", "lang"),
     [
-        ("staff", "th"), ("approver", "th"), ("webmaster", "en"),
-        ("unit_admin", "th"), ("unit_admin", "en"),
+        ("staff", "th"), ("webmaster", "en"), ("unit_admin", "th"),
+        # minutes more, with `make pictures`
+        pytest.param("approver", "th", marks=pytest.mark.pictures),
+        pytest.param("unit_admin", "en", marks=pytest.mark.pictures),
     ],
 )  # fmt: skip
 async def test_staff_pages_are_for_everybody(visitor, portal_site, role, lang):
