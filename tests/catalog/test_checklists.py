@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from portal.catalog.asked import years_later
 from portal.catalog.checklist_read import read_checklist
 from portal.catalog.checklists import (
     FOLDER,
@@ -14,7 +15,6 @@ from portal.catalog.checklists import (
     oia,
     read_checklists,
     slot_with_key,
-    years_later,
 )
 from portal.catalog.shared_file import read_shared, shared
 from portal.catalog.template_file import templates

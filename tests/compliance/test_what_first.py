@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import pytest
 
+from portal.catalog.asked import Period
 from portal.catalog.checklist_file import Slot
-from portal.catalog.checklists import Period, moit, oia
+from portal.catalog.checklists import moit, oia
 from portal.compliance.coverage import Cell, State, coverage, figures
 from portal.compliance.fitting import Candidate, bare, fit
 from portal.compliance.next_step import title_for, worth_doing

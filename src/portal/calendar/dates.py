@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.catalog.checklists import Asked, lists_of
+from portal.catalog.asked import Asked
+from portal.catalog.checklists import lists_of
 from portal.compliance.coverage import Cell, coverage
 from portal.kit import db, office_hours, thai
 from portal.kit.clock import BANGKOK, end_of, midnight

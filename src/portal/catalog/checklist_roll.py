@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
+from portal.catalog.asked import years_later
 from portal.catalog.checklist_file import ChecklistFile, day
-from portal.catalog.checklists import years_later
 from portal.kit import thai
 from portal.kit.errors import Invalid
 

@@ -15,8 +15,6 @@ from functools import cache
 from pathlib import Path
 
 from portal.catalog.asked import Asked
-from portal.catalog.asked import Period as Period
-from portal.catalog.asked import years_later as years_later
 from portal.catalog.checklist_file import ChecklistFile, Slot
 from portal.catalog.checklist_read import checklist_in, read_checklist
 from portal.kit import db, thai

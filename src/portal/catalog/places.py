@@ -14,8 +14,9 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from portal.catalog.asked import Asked, Period
 from portal.catalog.checklist_file import Slot
-from portal.catalog.checklists import Asked, Period, lists_now, slot_with_key, years_shown
+from portal.catalog.checklists import lists_now, slot_with_key, years_shown
 from portal.catalog.queries import Node, flat, tree
 from portal.catalog.standing import arguments, standing
 from portal.kit import clock, db

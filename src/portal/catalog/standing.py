@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from portal.catalog.checklists import Asked, Period
+from portal.catalog.asked import Asked, Period
 
 DAYS = """
     i.coverage_from, i.coverage_to, coalesce(

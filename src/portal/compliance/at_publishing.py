@@ -3,8 +3,9 @@ its category and kind, each with its reason; a webmaster ticks what is right."""
 
 from typing import Any
 
+from portal.catalog.asked import Asked
 from portal.catalog.checklist_file import Slot
-from portal.catalog.checklists import Asked, lists_now
+from portal.catalog.checklists import lists_now
 from portal.catalog.places import exactly
 from portal.catalog.queries import flat, tree
 from portal.compliance.fitting import Candidate, Fit, bare, fit

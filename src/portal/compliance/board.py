@@ -10,7 +10,8 @@ from litestar import Controller, Request, Response, get, post
 from litestar.params import FromQuery, QueryParameter
 from litestar.response import Redirect
 
-from portal.catalog.checklists import Asked, lists_of, years_shown
+from portal.catalog.asked import Asked
+from portal.catalog.checklists import lists_of, years_shown
 from portal.catalog.declarations import MAY_DECLARE
 from portal.catalog.places import exactly
 from portal.compliance import next_step

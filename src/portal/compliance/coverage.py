@@ -11,8 +11,8 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from portal.catalog.asked import Asked, Period
 from portal.catalog.checklist_file import Slot
-from portal.catalog.checklists import Asked, Period
 from portal.catalog.declarations import in_force
 from portal.catalog.queries import Node, flat, tree
 from portal.catalog.shared_file import SharedDocument, shared

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from portal.catalog.asked import Period
 from portal.catalog.checklist_file import Slot
-from portal.catalog.checklists import Period
 from portal.kit import thai
 from portal.publication import periods
 

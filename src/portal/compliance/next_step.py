@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
+from portal.catalog.asked import Asked, Period
 from portal.catalog.checklist_file import Slot
-from portal.catalog.checklists import Asked, Period, lists_of
+from portal.catalog.checklists import lists_of
 from portal.catalog.kinds import kinds
 from portal.catalog.queries import Node, flat, tree
 from portal.catalog.standing import arguments, standing

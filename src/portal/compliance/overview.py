@@ -10,22 +10,22 @@ import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.response import Redirect
 
-from portal.catalog.checklists import Asked, lists_of
+from portal.catalog.asked import Asked
+from portal.catalog.checklists import lists_of
 from portal.compliance import next_step
 from portal.compliance.board import HOME, Year, known_year, rights
 from portal.compliance.counting import trend
 from portal.compliance.coverage import Cell, by_list, coverage, figures
 from portal.compliance.freshness import freshness
 from portal.compliance.shown import figures_shown, list_name, with_steps
-from portal.kit import clock, db, tenancy
+from portal.kit import clock, db
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF, only
 from portal.people.page import language, person_of
 from portal.people.roles import UNIT_ROLES, Role
 from portal.publication.staff import TOOLS, Tool, staff_page
-from portal.tenants.actions import apply_unit
+from portal.tenants.actions import apply_unit, own_file
 from portal.tenants.queries import unit_now
-from portal.tenants.unit_file import UnitFile
 
 TOOLS.append(Tool(HOME, "chart", ("ความครบถ้วน", "Completeness"), frozenset(UNIT_ROLES)))
 TOOLS.append(
@@ -79,8 +79,7 @@ class PublicSettingPages(Controller):
         """Switch the public page /completeness on (`shown` is "on") or off."""
         person, form = must_be_signed_in(person_of(request)), await request.form()
         async with db.transaction():
-            await db.value("SELECT id FROM unit WHERE id = $1 FOR UPDATE", tenancy.current().id)
-            file = msgspec.convert((await unit_now()).facts, UnitFile)
+            file = await own_file()
             was = file.site.show_completeness
             site = msgspec.structs.replace(file.site, show_completeness=form.get("shown") == "on")
             said = {"setting": "show_completeness", "was": was}

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from portal.catalog.asked import Asked, Period
 from portal.catalog.checklist_file import Slot
-from portal.catalog.checklists import OIA, Asked, Period, lists_of
+from portal.catalog.checklists import OIA, lists_of
 from portal.catalog.places import exactly
 from portal.compliance import next_step
 from portal.compliance.coverage import DONE, LACKING, Cell, State, coverage, figures

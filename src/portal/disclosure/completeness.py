@@ -4,7 +4,7 @@ cells alone; what stood somewhere and is over is never named."""
 from collections.abc import Sequence
 from typing import Any
 
-from portal.catalog.checklists import Asked
+from portal.catalog.asked import Asked
 from portal.compliance.coverage import LACKING, Cell, State, by_list, figures
 from portal.disclosure.index import anchor, path_of
 from portal.publication.labels import pick

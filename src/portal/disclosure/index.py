@@ -8,8 +8,9 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from portal.catalog.asked import Asked
 from portal.catalog.checklist_file import SlotNode
-from portal.catalog.checklists import MOIT, OIA, STANDARD, Asked, lists_now
+from portal.catalog.checklists import MOIT, OIA, STANDARD, lists_now
 from portal.catalog.places import number_of, slots_of, standing_in
 from portal.catalog.queries import Node, flat
 from portal.catalog.shared_file import shared

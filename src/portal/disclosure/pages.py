@@ -157,7 +157,7 @@ class IndexPages(Controller):
 
     @get("/oia")
     async def information_act(self, request: Request) -> Response[str]:
-        """Sections 7 (1)–(5) and 9 (1)–(8) with the Board's notifications (R23). Eight
+        """Sections 7 (1)–(5) and 9 (1)–(8) with the Board's notifications (R23). Fifteen
         statements."""
         async with db.transaction():
             site, ends = await queries.site(), await queries.end_of_page()
@@ -202,7 +202,7 @@ class IndexPages(Controller):
         year: Annotated[int | None, QueryParameter(ge=2500, le=2700)] = None,
     ) -> Response[str]:
         """MOIT 1–22 of a fiscal year (Buddhist era; this one unless asked), by the newest list that
-        is known of it (R43). Eight or nine statements; NotFound for a year without a list."""
+        is known of it (R43). Fifteen statements; NotFound for a year without a list."""
         async with db.transaction():
             site, ends = await queries.site(), await queries.end_of_page()
             years = years_shown(clock.today())

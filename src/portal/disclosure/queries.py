@@ -10,7 +10,7 @@ from asyncpg import Record
 
 from portal.catalog.declarations import in_force
 from portal.catalog.queries import Node, tree
-from portal.disclosure.contact import contact_now
+from portal.compliance.contact import contact_now
 from portal.disclosure.tally import Counts, count_placed, count_under, inherit
 from portal.kit import clock, db, thai
 from portal.kit.clock import midnight

@@ -10,8 +10,7 @@ from portal.keeping.usage import WARN_AT, Usage, note_usage
 from portal.kit import clock, db, thai
 from portal.kit.errors import PortalError, Unavailable
 from portal.kit.jobs import each_minute, job
-from portal.people.person import Person
-from portal.people.queries import TODAY, holders
+from portal.people.queries import holders, operator
 from portal.people.roles import Role
 from portal.publication.writing import Written, write
 from portal.tenants.queries import origin, unit_now
@@ -32,21 +31,15 @@ async def decide_for_operator(erasure: str, account: str, allowed: bool, reason:
     """What a central operator decided on the platform's host, done in the unit if they are one
     still. A decision that came too late changes nothing."""
     async with db.transaction():
-        row = await db.row(
-            "SELECT a.id, a.username, a.name FROM account a JOIN platform_role r"  # noqa: S608
-            " ON r.account = a.id AND r.role = 'operator' WHERE a.id = $1 AND a.disabled_at IS NULL"
-            f" AND r.starts_on <= {TODAY} AND (r.ends_on IS NULL OR r.ends_on >= {TODAY}) LIMIT 1",
-            UUID(account),
-        )
-    if row is None:
+        by = await operator(UUID(account))
+    if by is None:
         return
-    by = Person(row["id"], row["username"], row["name"], frozenset({Role.OPERATOR}))
     try:
         await erasing.decide(UUID(erasure), by, allowed=allowed, reason=reason)
     except Unavailable:
         raise
     except PortalError as error:
-        log.warning("erasure %s by operator %s: %s", erasure, row["username"], error.english)
+        log.warning("erasure %s by operator %s: %s", erasure, by.username, error.english)
     await tally()
 
 

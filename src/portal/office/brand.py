@@ -19,9 +19,9 @@ from portal.kit import clock, colour, db, tenancy, text, web
 from portal.kit.errors import Invalid, NotFound
 from portal.people.person import Person
 from portal.people.roles import Role
-from portal.tenants.actions import apply_unit
+from portal.tenants.actions import apply_unit, own_file
 from portal.tenants.queries import UnitInfo, unit_now
-from portal.tenants.unit_file import Brand, UnitFile
+from portal.tenants.unit_file import Brand
 
 Kind = Literal["logo", "banner"]
 
@@ -144,10 +144,7 @@ async def _size(kind: str, picture: str) -> tuple[int, int]:
 async def set_look(look: Look, by: Person) -> bool:
     """Makes it the unit's; whether anything changed. Kept in the record with what it was."""
     async with db.transaction():
-        await db.value("SELECT id FROM unit WHERE id = $1 FOR UPDATE", tenancy.current().id)
-        unit = await unit_now()
-        file = msgspec.convert(unit.facts, UnitFile)
-        was = look_of(unit)
+        file, was = await own_file(), look_of(await unit_now())
         changed = msgspec.structs.replace(
             file, site=msgspec.structs.replace(file.site, theme=look.theme), brand=look.brand
         )

@@ -10,15 +10,14 @@ import msgspec
 from jsonschema import Draft202012Validator
 from litestar.datastructures import FormMultiDict
 
-from portal.kit import db, tenancy, text, thai
-from portal.kit.errors import Conflict, Invalid
+from portal.kit import db, text, thai
+from portal.kit.errors import Invalid
 from portal.kit.toml_file import schema_of
 from portal.people.person import Person
 from portal.people.queries import holder_named
 from portal.people.roles import Role
-from portal.tenants.actions import apply_unit
-from portal.tenants.queries import unit_now
-from portal.tenants.unit_file import Approval, UnitFile, ends_with_its_approver
+from portal.tenants.actions import apply_unit, own_file
+from portal.tenants.unit_file import Approval, ends_with_its_approver
 
 STEP_FIELDS = ("position_th", "position_en", "username", "minutes", "wait_hours")
 FLAGS = ("owner_may_approve", "verbal_allowed")
@@ -132,14 +131,7 @@ async def save(approval: Approval, person: Person, version: int) -> bool:
     """Make it the unit's chain for what is submitted from now on; whether anything changed.
     Conflict when the unit was changed since `version`."""
     async with db.transaction():
-        await db.value("SELECT id FROM unit WHERE id = $1 FOR UPDATE", tenancy.current().id)
-        unit = await unit_now()
-        if unit.version != version:
-            raise Conflict(
-                "มีคนแก้การตั้งค่าไปก่อนแล้ว โหลดหน้าใหม่เพื่อดูค่าล่าสุด",
-                "Somebody changed the settings first; reload",
-            )
-        file = msgspec.convert(unit.facts, UnitFile)
+        file = await own_file(version)
         before, after = msgspec.to_builtins(file.approval), msgspec.to_builtins(approval)
         _, changed = await apply_unit(
             msgspec.structs.replace(file, approval=approval),

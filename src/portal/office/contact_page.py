@@ -7,14 +7,14 @@ import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.response import Redirect
 
-from portal.kit import db, tenancy, text
+from portal.kit import db, text
 from portal.office.page import office_page
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import only
 from portal.people.page import person_of
 from portal.people.roles import Role
 from portal.publication.staff import TOOLS, Tool
-from portal.tenants.actions import apply_unit
+from portal.tenants.actions import apply_unit, own_file
 from portal.tenants.queries import unit_now
 from portal.tenants.unit_file import Contact, Policies, UnitFile
 
@@ -46,8 +46,7 @@ class ContactPages(Controller):
         if wrong := _wrong(typed):
             return await office_page(request, "office/contact", 422, typed=typed, error=wrong)
         async with db.transaction():
-            await db.value("SELECT id FROM unit WHERE id = $1 FOR UPDATE", tenancy.current().id)
-            file = msgspec.convert((await unit_now()).facts, UnitFile)
+            file = await own_file()
             was: dict[str, Any] = msgspec.to_builtins(file.contact)
             contact = Contact(**{name: typed[name] for name in CONTACT})
             policies: Policies = msgspec.structs.replace(

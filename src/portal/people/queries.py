@@ -59,6 +59,11 @@ async def provincial_admins(province: str) -> list[UUID]:
     return [row["account"] for row in found]
 
 
+async def operator(account: UUID) -> Person | None:
+    """One of the central operators, if they are one today. Inside a transaction."""
+    return await officer(account, "")  # nobody looks after a province without a name
+
+
 async def officer(account: UUID, province: str) -> Person | None:
     """Who looks after the units of this province today: an operator, or its own administrator; in
     both roles where somebody holds both. What they decide on the platform's host is done in the

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from portal.catalog.asked import Asked, Period
 from portal.catalog.checklist_file import Slot
-from portal.catalog.checklists import MOIT, Asked, Period
+from portal.catalog.checklists import MOIT
 from portal.compliance.counting import Counted
 from portal.compliance.coverage import Figures, State
 from portal.tenants.queries import UnitInfo

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from asyncpg import Record
 
-from portal.catalog.checklists import MOIT, OIA, Asked
+from portal.catalog.asked import Asked
+from portal.catalog.checklists import MOIT, OIA
 from portal.compliance.counting import Counted
 from portal.compliance.coverage import DONE, LACKING, Figures, State
 from portal.documents.inspection import MEDIA_TYPES

@@ -9,9 +9,29 @@ import msgspec
 from portal.audit.record import Actor, record
 from portal.kit import db
 from portal.kit.errors import Conflict
-from portal.kit.tenancy import PLATFORM, Tenant, TenantsMixed, acting_for, current_or_none
+from portal.kit.tenancy import (
+    PLATFORM,
+    Tenant,
+    TenantsMixed,
+    acting_for,
+    current,
+    current_or_none,
+)
 from portal.settings import settings
 from portal.tenants.unit_file import UnitFile
+
+
+async def own_file(version: int | None = None) -> UnitFile:
+    """The acting unit's file, which nobody else changes until this transaction ends. Conflict when
+    the unit was changed since `version`."""
+    row = await db.row("SELECT facts, version FROM unit WHERE id = $1 FOR UPDATE", current().id)
+    assert row is not None
+    if version is not None and row["version"] != version:
+        raise Conflict(
+            "มีคนแก้การตั้งค่าไปก่อนแล้ว โหลดหน้าใหม่เพื่อดูค่าล่าสุด",
+            "Somebody changed the settings first; reload",
+        )
+    return msgspec.convert(json.loads(row["facts"]), UnitFile)
 
 
 async def apply_unit(

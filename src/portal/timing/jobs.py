@@ -8,9 +8,7 @@ from portal.calendar.dates import SOURCES
 from portal.kit import db
 from portal.kit.errors import PortalError, Unavailable
 from portal.kit.jobs import job
-from portal.people.person import Person
-from portal.people.queries import operators
-from portal.people.roles import Role
+from portal.people.queries import operator
 from portal.timing import stopping
 from portal.timing.review_dates import reviews_due
 
@@ -23,14 +21,12 @@ SOURCES.append(reviews_due)
 async def decide_for_operator(account: str, go_on: bool, reason: str) -> None:
     """If they are an operator still. A decision that came too late changes nothing."""
     async with db.transaction():
-        if UUID(account) not in await operators():
-            return
-        row = await db.row("SELECT id, username, name FROM account WHERE id = $1", UUID(account))
-    assert row is not None
-    by = Person(row["id"], row["username"], row["name"], frozenset({Role.OPERATOR}))
+        by = await operator(UUID(account))
+    if by is None:
+        return
     try:
         await stopping.decide(by, go_on=go_on, reason=reason)
     except Unavailable:
         raise
     except PortalError as error:
-        log.warning("ends decided by operator %s: %s", row["username"], error.english)
+        log.warning("ends decided by operator %s: %s", by.username, error.english)

@@ -9,7 +9,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.params import FromQuery
 from litestar.response import Redirect
 
-from portal.kit import clock, db, tenancy, text, thai
+from portal.kit import clock, db, text, thai
 from portal.kit.errors import Conflict, Invalid
 from portal.kit.toml_file import schema_of
 from portal.office.page import office_page
@@ -21,9 +21,9 @@ from portal.people.roles import Role
 from portal.publication.due import set_next_due
 from portal.publication.labels import pick
 from portal.publication.staff import TOOLS, Tool
-from portal.tenants.actions import apply_unit
+from portal.tenants.actions import apply_unit, own_file
 from portal.tenants.queries import unit_now
-from portal.tenants.unit_file import Timing, UnitFile, timing_of
+from portal.tenants.unit_file import Timing, timing_of
 
 PATH = "/staff/settings/timing"
 MENDS = {
@@ -105,14 +105,7 @@ async def save(timing: Timing, person: Person, version: int) -> bool:
     """Whether anything changed. Marks that are past are made up for no more; what must be looked at
     more often is due accordingly. Conflict when the unit was changed since `version`."""
     async with db.transaction():
-        await db.value("SELECT id FROM unit WHERE id = $1 FOR UPDATE", tenancy.current().id)
-        unit = await unit_now()
-        if unit.version != version:
-            raise Conflict(
-                "มีคนแก้การตั้งค่าไปก่อนแล้ว โหลดหน้าใหม่เพื่อดูค่าล่าสุด",
-                "Somebody changed the settings first; reload",
-            )
-        file = msgspec.convert(unit.facts, UnitFile)
+        file = await own_file(version)
         before, after = msgspec.to_builtins(file.timing), msgspec.to_builtins(timing)
         _, changed = await apply_unit(
             msgspec.structs.replace(file, timing=timing),
