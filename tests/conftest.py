@@ -22,8 +22,21 @@ ROOT = Path(__file__).resolve().parents[1]
 STACK: dict[str, Any] = {}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A folder's tests share servers, so one process runs them all; the longest folder begins."""
+
+    def folder(item: pytest.Item) -> str:
+        return item.path.relative_to(ROOT / "tests").parts[0]
+
+    items.sort(key=lambda item: folder(item) != "journeys")
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(folder(item)))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Start PostgreSQL, Redis, S3 and SMTP before any of the portal is imported."""
+    if getattr(config.option, "numprocesses", None):
+        return  # only hands out the tests: each process that runs some starts servers of its own
     for name in [name for name in os.environ if name.startswith("PORTAL_PUBLIC")]:
         del os.environ[name]
     if kind := os.environ.get("PORTAL_TEST_S3"):
