@@ -74,7 +74,7 @@ def _blocks(office: Office, top: list[Node], steps: list[Stage]) -> list[Block]:
         )
     )
     said.add(0, f"ให้{applies_to(office)}เผยแพร่ข้อมูลต่อสาธารณะผ่านเว็บไซต์ของหน่วยงาน ดังนี้")
-    clauses.categories(said, top, 1)
+    clauses.categories(said, office, top, 1)
     _procedure(said, office, steps)
     _doing(said, office)
     said.add(0, "กลไกการตรวจสอบ กำกับติดตามอย่างต่อเนื่อง")

@@ -57,7 +57,7 @@ async def draw(ask: Ask, said: Mapping[str, str]) -> Drawn:
             f"{clauses.basis()} {office.name}จึงกำหนดแนวทางการเผยแพร่ข้อมูลต่อสาธารณะผ่านเว็บไซต์ของหน่วยงานขึ้น"
         ),
         Heading("หัวข้อเรื่องข้อมูล"),
-        *_topics(counts, lists.in_index),
+        *_topics(office, counts, lists.in_index),
         Heading("ขั้นตอนการเผยแพร่/ปรับปรุงข้อมูล ดำเนินการดังนี้"),
         *_steps(office, orders),
         Heading("ผลการดำเนินงาน"),
@@ -93,11 +93,11 @@ async def draw(ask: Ask, said: Mapping[str, str]) -> Drawn:
     )
 
 
-def _topics(counts: Counted, in_index: int) -> list[Block]:
+def _topics(office: Office, counts: Counted, in_index: int) -> list[Block]:
     """Each category with what is under it, and how much of it there is (R88)."""
     said = Clauses()
     for tally in counts.top:
-        clauses.categories(said, [tally.node], 0)
+        clauses.categories(said, office, [tally.node], 0)
         words = figures.count_words(tally, in_index)
         is_count = words.startswith("จำนวน")
         begins = "มีข้อมูลนำเผยแพร่" if is_count else "ข้อมูลนำเผยแพร่"

@@ -11,24 +11,26 @@ WEBMASTER = "เจ้าหน้าที่ผู้รับผิดชอ�
 IF_ANY = "(ถ้ามี)"
 
 
-def category_words(node: Node) -> str:
-    """Its name with the English one, what belongs there, and whether it is asked for if any."""
+def category_words(node: Node, *, with_gloss: bool = False) -> str:
+    """Its name, the English one where papers carry it, what belongs there, and whether it is asked
+    for if any."""
     parts = [official(node.name_th)]
-    if node.name_en and node.name_en not in node.name_th and node.name_en.isascii():
-        gloss = official(node.name_en)
-        parts += [] if gloss in parts[0] or "(" in gloss else [f"({gloss})"]
+    if with_gloss and node.name_en and "(" not in node.name_th:
+        parts.append(f"({official(node.name_en)})")
     if node.description_th:
         parts.append(official(node.description_th))
     said = " ".join(parts)
     return f"{said} {IF_ANY}" if node.optional and IF_ANY not in said else said
 
 
-def categories(into: Clauses, nodes: list[Node], depth: int) -> None:
-    """The unit's own tree, one clause each (R6)."""
+def categories(into: Clauses, office: Office, nodes: list[Node], depth: int) -> None:
+    """The unit's own tree, one clause each (R6); district offices' papers gloss the first level in
+    English, hospitals' do not (A.6)."""
+    glossed = office.unit.kind == "district-office" and not any(one.parent for one in nodes)
     for node in nodes:
         below = " ประกอบด้วย" if node.children else ""
-        into.add(depth, f"{category_words(node)}{below}")
-        categories(into, node.children, depth + 1)
+        into.add(depth, f"{category_words(node, with_gloss=glossed)}{below}")
+        categories(into, office, node.children, depth + 1)
 
 
 def site_rules(into: Clauses, office: Office) -> None:

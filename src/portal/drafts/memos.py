@@ -4,6 +4,7 @@ guideline may be published, what came of a quarter with its problems."""
 from collections.abc import Mapping
 
 from portal.drafts.announcement import subject as announced
+from portal.drafts.conformity import statement
 from portal.drafts.facts import counted, events, handled, trained
 from portal.drafts.kind import Ask, Drawn, Narrative, PaperKind, Signer, Step, declare
 from portal.drafts.log import not_begun, until_now
@@ -87,17 +88,7 @@ def _result(office: Office, published: int, checked: Conformity) -> str:
         f"{office.manager} ขอรายงานผลการดำเนินงานเว็บไซต์{name} ว่ามีการนำข้อมูลข่าวสารทั้งในรูปแบบข้อความ บทความ"
         f" ภาพ และเอกสาร เผยแพร่บนเว็บไซต์{name} จำนวน {number(published)} เรื่อง"
     ]
-    if checked.conforms:
-        lines.append(
-            "จากการตรวจสอบโดยระบบ ถูกต้องตามมาตรฐานเว็บไซต์ภาครัฐและกฎ ระเบียบต่าง ๆ ที่เกี่ยวข้อง"
-            " ไม่พบความไม่สอดคล้อง"
-        )
-    else:
-        named = " · ".join(line.check.name[0] for line in checked.not_conforming)
-        lines.append(
-            f"จากการตรวจสอบโดยระบบ มีรายการที่ยังไม่สอดคล้องหรือยังไม่ได้ตรวจ ได้แก่ {official(named)}"
-        )
-    return "\n".join(lines)
+    return "\n".join([*lines, *statement(checked)])
 
 
 def _keep(office: Office, ask: Ask) -> str:

@@ -39,7 +39,7 @@ def problems(seen: Seen) -> str:
         said.append(f"ยังไม่ได้เผยแพร่ข้อมูลใน {number(len(empty))} หมวด ได้แก่ {_named(empty)}")
     for name, figures in seen.lists:
         if figures.lacking:
-            said.append(f"รายการตาม{official(name)} ยังขาด {number(figures.lacking)} รายการ")
+            said.append(f"รายการตาม {official(name)} ยังขาด {number(figures.lacking)} รายการ")
     late = handled.verbal["late"] + handled.verbal["overdue"]
     if late:
         said.append(f"การอนุญาตทางวาจาที่ยืนยันเกินกำหนดหรือยังไม่ได้ยืนยัน {number(late)} เรื่อง")
