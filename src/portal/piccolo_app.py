@@ -8,6 +8,7 @@ FEATURES = (
     "tenants",
     "people",
     "audit",
+    "laws",
     "catalog",
     "documents",
     "guard",
