@@ -26,6 +26,7 @@ FEATURES = (
     "calendar",
     "monitoring",
     "timing",
+    "reports",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",

@@ -21,8 +21,9 @@ from portal.catalog.queries import Node
 from portal.catalog.template_file import read_template
 from portal.kit import db
 from portal.kit.tenancy import acting_for
+from portal.kit.thai_lines import breakable
 from portal.papers import sheets
-from portal.papers.fitting import breakable, fit, line_count
+from portal.papers.fitting import fit, line_count
 from portal.papers.form import ROOM, SIZE, issued, request_form
 from portal.papers.notice import notice
 from portal.papers.procedure import flow, responsibility

@@ -11,8 +11,26 @@ WHOLE = (
     "ประพฤติมิชอบ", "แจ้งเตือน", "ประจำปี",
 )  # fmt: skip
 _WHOLE = re.compile("|".join(WHOLE))
+_UNBROKEN = re.compile(r"[^\s\u0e00-\u0e7f]{40,}")  # gets places to break
+_TOGETHER = re.compile(
+    r"(?<=พ\.ศ\.) (?=[0-9๐-๙])|(?<=ปีงบประมาณ) (?=[0-9๐-๙])|(?<=เวลา) (?=[0-9๐-๙])"
+    r"|(?<=[0-9๐-๙]) (?=น\.|นาที|ชั่วโมง)| (?=ๆ)"
+)
+_REPEATED = re.compile(r"([\u0e00-\u0e7f])\1{15,}")  # no word, so nowhere to break
 
 
 def whole(text: object) -> Markup:
     """A name or a title as HTML in which no line ends inside one of WHOLE."""
     return Markup(_WHOLE.sub(r'<wbr><span class="w">\g<0></span>', str(escape(text))))
+
+
+def breakable(text: str) -> str:
+    """Long addresses and the like may break anywhere: a zero-width space each few letters. What
+    is read as one, พ.ศ. ๒๕๖๙, is kept together."""
+    text = _REPEATED.sub(_spread, _TOGETHER.sub("\u00a0", text))
+    return _UNBROKEN.sub(_spread, text)
+
+
+def _spread(found: re.Match[str]) -> str:
+    text = found[0]
+    return "\u200b".join(text[place : place + 12] for place in range(0, len(text), 12))

@@ -25,25 +25,26 @@ _lock = Lock()  # one paper at a time
 
 
 def pdf(template: Path, doc: dict[str, Any], made: datetime) -> bytes:
-    """The PDF (tagged, PDF/UA-1) of a .typ file that reads `sys.inputs.doc`; the same words at the
-    same moment give the same bytes. Blocking: call it in a thread."""
+    """The PDF (PDF/A-2a and PDF/UA-1) of a .typ file that reads `sys.inputs.doc`; the same words at
+    the same moment give the same bytes. Blocking: call it in a thread."""
     inputs = {"doc": json.dumps({"whole": WHOLE, **doc}, ensure_ascii=False)}
     with _lock:
         found = _compiler(template).compile(
             sys_inputs=inputs,
             format="pdf",
-            pdf_standards="ua-1",
+            pdf_standards=["a-2a", "ua-1"],  # A-4 needs PDF 2.0, which UA-1 forbids
             timestamp=int(made.timestamp()),
         )
     assert isinstance(found, bytes)
     return found
 
 
-def png(template: Path, doc: dict[str, Any]) -> bytes:
-    """The first page as a PNG with a pixel for each point. Blocking: call it in a thread."""
+def png(template: Path, doc: dict[str, Any], ppi: int = 72) -> bytes:
+    """The first page as a PNG, `ppi` pixels an inch (72: one for each point). Blocking: call it in
+    a thread."""
     inputs = {"doc": json.dumps({"whole": WHOLE, **doc}, ensure_ascii=False)}
     with _lock:
-        found = _compiler(template).compile(sys_inputs=inputs, format="png", ppi=72)
+        found = _compiler(template).compile(sys_inputs=inputs, format="png", ppi=ppi)
     assert isinstance(found, bytes)
     return found
 

@@ -13,12 +13,6 @@ from PIL import ImageFont
 from portal.kit.typeset import FONTS
 
 RAGGED = 0.88  # of a line's width is filled: Thai breaks at words
-_UNBROKEN = re.compile(r"[^\s\u0e00-\u0e7f]{40,}")  # gets places to break
-_TOGETHER = re.compile(
-    r"(?<=พ\.ศ\.) (?=[0-9๐-๙])|(?<=ปีงบประมาณ) (?=[0-9๐-๙])|(?<=เวลา) (?=[0-9๐-๙])"
-    r"|(?<=[0-9๐-๙]) (?=น\.|นาที|ชั่วโมง)| (?=ๆ)"
-)
-_REPEATED = re.compile(r"([\u0e00-\u0e7f])\1{15,}")  # no word, so nowhere to break
 MORE = " … (อ่านต่อในระบบ)"
 
 
@@ -31,18 +25,6 @@ def _font() -> ImageFont.FreeTypeFont:
 def width(text: str, size: float) -> float:
     """In points, set on one line at `size` points."""
     return _font().getlength(text) * size / 100
-
-
-def breakable(text: str) -> str:
-    """Long addresses and the like may break anywhere: a zero-width space each few letters. What
-    is read as one, พ.ศ. ๒๕๖๙, is kept together."""
-    text = _REPEATED.sub(_spread, _TOGETHER.sub("\u00a0", text))
-    return _UNBROKEN.sub(_spread, text)
-
-
-def _spread(found: re.Match[str]) -> str:
-    text = found[0]
-    return "\u200b".join(text[place : place + 12] for place in range(0, len(text), 12))
 
 
 def line_count(text: str, room: float, size: float) -> int:

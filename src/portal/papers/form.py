@@ -11,7 +11,8 @@ from typing import Any
 
 from portal.kit import thai
 from portal.kit.clock import BANGKOK
-from portal.papers.fitting import breakable, fit, line_count
+from portal.kit.thai_lines import breakable
+from portal.papers.fitting import fit, line_count
 from portal.publication.labels import CHANNELS, pick
 from portal.publication.queries import Subject
 from portal.publication.workflow import State

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from portal.kit import thai
 from portal.kit.clock import BANGKOK
-from portal.papers.fitting import breakable, fit, line_count
+from portal.kit.thai_lines import breakable
+from portal.papers.fitting import fit, line_count
 from portal.publication.queries import Subject
 from portal.tenants.queries import origin
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.catalog.queries import Node, flat
 from portal.kit import thai
-from portal.papers.fitting import breakable
+from portal.kit.thai_lines import breakable
 from portal.papers.table import TablePaper
 from portal.publication.labels import pick
 from portal.tenants.queries import UnitInfo

@@ -14,7 +14,7 @@ from portal.papers import sheets
 from portal.papers.pages import paper
 from portal.papers.procedure import flow, responsibility
 from portal.papers.table import TablePaper
-from portal.papers.verify import code_in, verified
+from portal.papers.verify import behind, code_in
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
 from portal.publication.labels import pick
@@ -71,8 +71,8 @@ class PublicPapers(Controller):
     async def verify(self, request: Request, code: FromPath[str]) -> Response[str]:
         """What stands behind a printed paper; never to be kept by anybody, for it may change."""
         async with db.transaction():
-            found, now = await verified(code), clock.now()
-        answer = page(request, "papers/verify", found=found, now=now)
+            (template, found), now = await behind(code), clock.now()
+        answer = page(request, template, found=found, now=now)
         answer.headers["Cache-Control"] = "no-store"
         answer.headers["X-Robots-Tag"] = "noindex"
         return answer

@@ -1,20 +1,18 @@
 """The papers as PDF: which words go where in the .typ files of this folder. Blocking; call them
 in a thread."""
 
-import io
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import segno
-
 from portal.kit import typeset
 from portal.papers.fitting import MORE, fit
 from portal.papers.form import ROOM, SIZE, RequestForm, day_parts
 from portal.papers.notice import Notice
 from portal.papers.table import TablePaper
+from portal.sheets.qr import qr_svg
 
 HERE = Path(__file__).parent
 FORM_GIVES = (
@@ -58,20 +56,3 @@ def table_pdf(paper: TablePaper) -> bytes:
     """Public and asked for by anybody: the same words are set once. They carry no date
     of their own."""
     return typeset.pdf(HERE / "table.typ", asdict(paper), DATELESS)
-
-
-def qr_svg(address: str) -> str:
-    """A QR code as SVG; "" for no address."""
-    if not address:
-        return ""
-    out = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, border=2, scale=4
-    )
-    return out.getvalue().decode()
-
-
-def qr_png(address: str) -> bytes:
-    out = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(out, kind="png", border=2, scale=6)
-    return out.getvalue()

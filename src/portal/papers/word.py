@@ -2,27 +2,27 @@
 same order as the PDF. Blocking; call it in a thread."""
 
 import io
+from functools import partial
 from typing import Any
 
-from docx import Document
 from docx.document import Document as Paper
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm
 
 from portal.papers.fitting import fit, line_count
 from portal.papers.form import ROOM, RequestForm, Signature, day_parts
-from portal.papers.sheets import qr_png
+from portal.sheets import word_parts
+from portal.sheets.qr import qr_png
 
-FONT, SIZE = "TH Sarabun New", 14
-LEADING = 18  # points, exactly: one page in whatever font the reader has
+SIZE, LEADING = 14, 18  # points
+MARGINS = (2.5, 2, 1.8, 1.5)
 DETAILS = 4  # lines, as on the blank paper; the PDF, which can be measured, holds more
 DOTS = "." * 118
 
+_line = partial(word_parts.write, size=SIZE)
+
 
 def form_docx(form: RequestForm) -> bytes:
-    paper = _blank(form)
+    paper = word_parts.blank(form.title, form.name, SIZE, LEADING, MARGINS)
     for line in (form.title, *form.issued):
         _line(paper.add_paragraph(), line, bold=line == form.title, centred=True)
     table = paper.add_table(0, 2, style="Table Grid")
@@ -54,21 +54,6 @@ def form_docx(form: RequestForm) -> bytes:
     out = io.BytesIO()
     paper.save(out)
     return out.getvalue()
-
-
-def _blank(form: RequestForm) -> Paper:
-    paper = Document()
-    about = paper.core_properties
-    about.title, about.author, about.language = form.title, form.name, "th-TH"
-    page = paper.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.left_margin, page.right_margin = Cm(2.5), Cm(2)
-    page.top_margin, page.bottom_margin = Cm(1.8), Cm(1.5)
-    style = paper.styles["Normal"]
-    style.paragraph_format.space_after = Pt(0)  # type: ignore[union-attr]
-    style.paragraph_format.line_spacing = Pt(LEADING)  # type: ignore[union-attr]
-    _thai(style.element.get_or_add_rPr(), SIZE, bold=False)
-    return paper
 
 
 def _wide(table: Any) -> Any:
@@ -105,33 +90,3 @@ def _foot(paper: Paper, form: RequestForm) -> None:
         _line(foot, form.verify, size=9)
     else:
         _line(foot, f"{form.number} · ร่าง ยังไม่ได้เสนอ", size=11)
-
-
-def _line(
-    paragraph: Any, words: str, *, bold: bool = False, centred: bool = False, size: int = SIZE
-) -> None:
-    run = paragraph.add_run(words)
-    _thai(run._r.get_or_add_rPr(), size, bold=bold)
-    if centred:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-
-
-def _thai(font: Any, size: int, *, bold: bool) -> None:
-    """Thai is a complex script in Word: its font, size and weight are properties of their own."""
-    for old in list(font):
-        font.remove(old)
-    names = {f"w:{script}": FONT for script in ("ascii", "hAnsi", "eastAsia", "cs")}
-    _property(font, "w:rFonts", **names)
-    if bold:
-        _property(font, "w:b")
-        _property(font, "w:bCs")
-    _property(font, "w:sz", **{"w:val": str(size * 2)})
-    _property(font, "w:szCs", **{"w:val": str(size * 2)})
-    _property(font, "w:lang", **{"w:val": "th-TH", "w:bidi": "th-TH"})
-
-
-def _property(parent: Any, name: str, **values: str) -> None:
-    element = OxmlElement(name)
-    for key, value in values.items():
-        element.set(qn(key), value)
-    parent.append(element)

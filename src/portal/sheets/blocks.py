@@ -12,8 +12,15 @@ from typing import Any, Literal
 Layout = Literal["announcement", "order", "memo", "report", "log", "cover", "table"]
 
 
+class _Named:
+    @property
+    def block(self) -> str:
+        """Its kind in small letters, as to_data() says it: for templates."""
+        return type(self).__name__.lower()
+
+
 @dataclass(frozen=True)
-class Heading:
+class Heading(_Named):
     """`number`: as printed, "๑." or ""; level 1 is below the title."""
 
     text: str
@@ -22,7 +29,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Para:
+class Para(_Named):
     """Running text, its first line indented. `number`: of a clause ("๒.๑"); `depth`: 0 for the
     text of the paper, 1 and more for clauses below clauses. `key`: the narrative that people edit
     here, else ""."""
@@ -34,7 +41,7 @@ class Para:
 
 
 @dataclass(frozen=True)
-class Grid:
+class Grid(_Named):
     """A table. `widths`: shares of the line, one a column; `centred`, `right`: columns. A cell
     "" is empty. `caption` says what it shows."""
 
@@ -48,7 +55,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Chart:
+class Chart(_Named):
     """Numbers as a picture that reads in black and white: `points` are (label, value) with the
     values of `unit_name`; the same numbers always stand in a Grid of the same paper."""
 
@@ -59,7 +66,7 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Picture:
+class Picture(_Named):
     """A stored picture of the unit, by its content's hash; `caption` says where and when."""
 
     sha256: str
@@ -68,7 +75,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Break:
+class Break(_Named):
     """A new page."""
 
 
@@ -130,7 +137,7 @@ def to_data(paper: Paper) -> dict[str, Any]:
     """As JSON keeps it; each block says its kind."""
     data = asdict(paper)
     for shown, block in zip(data["blocks"], paper.blocks, strict=True):
-        shown["block"] = type(block).__name__.lower()
+        shown["block"] = block.block
     return data
 
 

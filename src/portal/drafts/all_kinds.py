@@ -1,0 +1,1 @@
+"""Imports every module of kinds, so that KINDS holds them all."""
