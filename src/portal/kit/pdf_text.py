@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pikepdf
 
@@ -60,7 +61,7 @@ def mended(paper: bytes) -> bytes:
         return out.getvalue()
 
 
-def _mend(stream: pikepdf.Stream, fonts: dict[bytes, dict[bytes, bytes]]) -> None:
+def _mend(stream: Any, fonts: dict[bytes, dict[bytes, bytes]]) -> None:
     content = stream.read_bytes()
     changes: list[tuple[int, int, bytes]] = []
     first: _Piece | None = None
