@@ -139,3 +139,15 @@ async def edited_lists() -> AsyncIterator[None]:
     await owner.execute("DELETE FROM checklist_edition")
     await owner.close()
     await checklists.refresh()
+
+
+@pytest.fixture
+async def edited_laws() -> AsyncIterator[None]:
+    """The same of the registry of laws."""
+    from portal.laws import registry
+
+    yield
+    owner = await asyncpg.connect(os.environ["PORTAL_OWNER_DATABASE_URL"])
+    await owner.execute("DELETE FROM law_edition")
+    await owner.close()
+    await registry.refresh()

@@ -28,6 +28,7 @@ from portal.kit.checks import check_database
 from portal.kit.encoding import Compressed
 from portal.kit.form import CarefulRequest
 from portal.kit.input_guard import check_input
+from portal.laws import cite, registry  # noqa: F401 - what the templates call
 from portal.machines import structured  # noqa: F401 - what the templates call
 from portal.monitoring import watch
 from portal.people.audience import EVERYWHERE, guard, routes, same_site
@@ -80,6 +81,7 @@ async def _before(request: Request) -> None:
     if "host" in here:
         pulse = here["pulse"]
         await checklists.refresh(pulse.lists if pulse else None)
+        await registry.refresh(*((pulse.laws, pulse.now) if pulse else ()))
     if unit := unit_of(request.scope):
         here["most_bytes"] = policy(unit.facts).hard
     await same_site(request)

@@ -4,7 +4,7 @@ import importlib
 
 WITH_JOBS = (
     "documents", "publication", "office", "telling", "intake", "search", "guard", "following",
-    "links", "compliance", "keeping", "timing", "monitoring",
+    "links", "compliance", "keeping", "timing", "monitoring", "reports",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ FEATURES = (
     "tenants",
     "people",
     "audit",
+    "laws",
     "catalog",
     "documents",
     "guard",
@@ -25,6 +26,7 @@ FEATURES = (
     "calendar",
     "monitoring",
     "timing",
+    "reports",
 )
 MODULES = [f"portal.{feature}.tables" for feature in FEATURES] + [
     "portal.kit.jobs",

@@ -22,6 +22,7 @@ from portal.kit import db, tenancy, web
 from portal.kit.errors import NotFound
 from portal.kit.tenancy import acting_for
 from portal.kit.toml_file import Fault, FileFaults, TomlFile
+from portal.laws.cite import named
 from portal.people.person import SYSTEM
 from portal.settings import ROOT
 from portal.tenants.actions import apply_unit
@@ -93,7 +94,7 @@ async def validate(options: argparse.Namespace) -> int:
         for host in not_of_the_state(unit.site.domains):
             print(
                 f"{unit.unit.slug}: warning: {host} is not under .go.th; ใช้โดเมน .go.th"
-                " ตามมาตรฐานเว็บไซต์ภาครัฐ",
+                f" ตาม{named('gws', 'th')}",
                 file=sys.stderr,
             )
     print(f"{len(units)} ok, {len(lists)} checklists, {len(documents)} shared documents")

@@ -15,6 +15,9 @@ from typing import Any
 from litestar import Request, Response
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from portal.kit.clock import BANGKOK
+from portal.laws import registry
+
 MOST = 4_000  # pages; about 60 MB at 15 kB
 LARGEST = 256 * 1024
 LONGEST_QUERY = 200
@@ -38,6 +41,7 @@ class Kept:
     site: int
     mourning: str | None
     lists: int
+    laws: tuple[int, int]
     holds_until: datetime | None
     headers: list[tuple[bytes, bytes]]
     body: bytes
@@ -70,6 +74,7 @@ class PageCache:
                 pulse.site,
                 pulse.mourning,
                 pulse.lists,
+                _laws(pulse),
                 here["holds_until"],
                 headers,
                 bytes(answer.body),
@@ -98,8 +103,14 @@ def _holds(kept: Kept, pulse: Any) -> bool:
         and kept.site == pulse.site
         and kept.mourning == pulse.mourning
         and kept.lists == pulse.lists
+        and kept.laws == _laws(pulse)
         and (kept.holds_until is None or pulse.now < kept.holds_until)
     )
+
+
+def _laws(pulse: Any) -> tuple[int, int]:
+    """Another when the registry was edited, or a day came from which a law is in force or over."""
+    return pulse.laws, registry.turns(pulse.now.astimezone(BANGKOK).date())
 
 
 async def _answer(kept: Kept, scope: Any, send: Send) -> None:

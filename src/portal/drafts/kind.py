@@ -31,14 +31,15 @@ class Step:
 @dataclass(frozen=True)
 class Ask:
     """Of whom and for when. `fiscal_year`: B.E.; `quarter`: 1-4, 0 for the whole year; `slot`: a
-    checklist's line where the paper is about one, else ""; `today`: the day on which it is
-    drawn."""
+    checklist's line where the paper is about one, else ""; `month`: of the calendar, 1-12, where it
+    is about one, else 0; `today`: the day on which it is drawn."""
 
     unit: UnitInfo
     fiscal_year: int
     today: date
     quarter: int = 0
     slot: str = ""
+    month: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,3 @@
-"""The legal references that papers and pages may cite (R2): acts, notifications, standards, what
-amends and replaces them, and which clause stands for what. Edited centrally, never typed in a
-paper.
-"""
+"""The legal references that papers and pages may cite: which act, notification or standard, its
+year and amendments, which clause for what, and what stands in its place (issue 7; domain.md A.12
+X1-X5, X15, X17). `cite.py` is the one way to name a law."""

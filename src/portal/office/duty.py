@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 
 from portal.audit.record import record
 from portal.kit import clock, db
+from portal.laws.cite import cite
 from portal.people.person import Person
 from portal.people.roles import Role
 
 VALID = timedelta(days=365)
 ACTION = "duty_accepted"
 
-# The Act is of 2550, amended by No. 2 of 2560 (domain.md X3).
-ACT = "พระราชบัญญัติว่าด้วยการกระทำความผิดเกี่ยวกับคอมพิวเตอร์ พ.ศ. ๒๕๕๐ และที่แก้ไขเพิ่มเติม (ฉบับที่ ๒) พ.ศ. ๒๕๖๐"
 DUTIES = (
     (
         "ปฏิบัติตามพระราชบัญญัติดังกล่าวอย่างเคร่งครัด เพื่อป้องกันและลดโอกาสที่จะเกิดความเสียหายแก่ราชการ",
@@ -35,6 +34,11 @@ DUTIES = (
         "On any unusual sign-in or content, tell the head and the unit administrator at once",
     ),
 )
+
+
+def act() -> str:
+    """The law whose duty it is (domain.md X3)."""
+    return cite("cca")
 
 
 async def accepted_at(person: Person) -> datetime | None:
@@ -61,4 +65,4 @@ async def accept(person: Person) -> None:
     async with db.transaction():
         if await duty_due(person):
             role = person.role_for((Role.WEBMASTER,))
-            await record(ACTION, ("account", person.account), person, role, detail={"act": ACT})
+            await record(ACTION, ("account", person.account), person, role, detail={"act": act()})

@@ -125,7 +125,7 @@ class DutyPages(Controller):
             until = last + duty.VALID if last else None
             today = clock.today()
         more: dict[str, Any] = {
-            "due": due, "last": last, "until": until, "today": today, "act": duty.ACT,
+            "due": due, "last": last, "until": until, "today": today, "act": duty.act(),
             "duties": [pick(one, lang) for one in duty.DUTIES],
             "is_webmaster": Role.WEBMASTER in person.roles,
             "next": _inside(request.query_params.get("next", "")),

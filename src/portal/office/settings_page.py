@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Controller, Request, Response, get
 
 from portal.kit import db
+from portal.laws.cite import named
 from portal.office.page import office_page
 from portal.office.scanner_watch import scanner_warning
 from portal.office.warnings import warnings
@@ -31,7 +32,7 @@ PAGES = (
      ("เวลารอและเวลาทำงานของแต่ละขั้น ค้างเกินกำหนด", "Waiting and working time, overdue"), True),
     ("/staff/settings/training", ("การอบรม", "Training"),
      ("บันทึกการอบรมรายคน", "The log of each person"), True),
-    ("/staff/duty", ("หน้าที่ตามกฎหมายคอมพิวเตอร์", "Duty under the Computer Crime Act"),
+    ("/staff/duty", ("หน้าที่ตามกฎหมายคอมพิวเตอร์", "Duty under the computer law"),
      ("ผู้ดูแลเว็บไซต์รับทราบทุกปี", "Webmasters accept it every year"), True),
 )  # fmt: skip
 
@@ -67,11 +68,12 @@ class SettingsPages(Controller):
 
 
 def _domains(unit: UnitInfo, lang: str) -> list[dict[str, Any]]:
-    """A warning for each of the unit's domains that is not the state's (Website Standard 3.0)."""
+    """A warning for each of the unit's domains that is not the state's."""
     text = ("โดเมน {host} ไม่ใช่ .go.th", "The domain {host} is not under .go.th")
+    standard = named("gws", lang)
     detail = (
-        "มาตรฐานเว็บไซต์ภาครัฐให้ใช้ .go.th เช่น โดเมนย่อยของ moph.go.th ติดต่อผู้ดูแลระบบส่วนกลาง",
-        "The Website Standard asks for .go.th, such as a subdomain of moph.go.th.",
+        f"{standard}ให้ใช้ .go.th เช่น โดเมนย่อยของ moph.go.th ติดต่อผู้ดูแลระบบส่วนกลาง",
+        f"The {standard} asks for .go.th, such as a subdomain of moph.go.th.",
     )
     return [
         {"text": pick(text, lang).format(host=host), "detail": pick(detail, lang), "urgent": False}

@@ -59,9 +59,18 @@ class Times:
     since: datetime
 
 
-async def times() -> Times:
-    first = _months(clock.today())[0]
-    since = clock.midnight(first)
+@dataclass(frozen=True)
+class Measured:
+    """What was touched since a moment: the `lines` of its record, the `spans` that they make, and
+    the office `hours` within which each spoken permission is confirmed."""
+
+    lines: Sequence[Record]
+    spans: list[Span]
+    hours: dict[UUID, float]
+
+
+async def measured_since(since: datetime) -> Measured:
+    """Three statements."""
     lines = await _lines(since)
     subjects = list({line["subject"] for line in lines})
     rules = await _rules(subjects)
@@ -69,18 +78,22 @@ async def times() -> Times:
         subject: sum(step["role"] == Role.REVIEWER for step in found.get("step", []))
         for subject, found in rules.items()
     }
-    found = [
-        span
-        for span in measured.spans(lines, reviews, await _opened(subjects))
-        if span.end >= since
-    ]
+    found = measured.spans(lines, reviews, await _opened(subjects))
     hours = {subject: one.get("verbal_confirm_hours", 8) for subject, one in rules.items()}
-    recent = [line for line in lines if line["at"] >= since]
+    return Measured(lines, found, hours)
+
+
+async def times() -> Times:
+    first = _months(clock.today())[0]
+    since = clock.midnight(first)
+    record = await measured_since(since)
+    found = [span for span in record.spans if span.end >= since]
+    recent = [line for line in record.lines if line["at"] >= since]
     return Times(
-        await _steps(found),
+        await steps_of(found),
         [_month(month, found) for month in _months(clock.today())],
         dict(Counter(one.reason_code for one in found if one.outcome == "reject").most_common()),
-        measured.verbal(recent, hours, clock.now()),
+        measured.verbal(recent, record.hours, clock.now()),
         await _overdue(),
         await _own(since),
         since,
@@ -115,8 +128,9 @@ async def _opened(subjects: list[UUID]) -> dict[UUID, list[datetime]]:
     return found
 
 
-async def _steps(found: list[Span]) -> list[Step]:
-    """By the unit's chain of today; a review that it no longer has is named by its place."""
+async def steps_of(found: list[Span]) -> list[Step]:
+    """What was measured at each step of the unit's chain of today; a review that it no longer has
+    is named by its place. One statement."""
     approval = (await unit_now()).facts["approval"]
     reviews, last = approval["step"][:-1], approval["step"][-1]
     named: dict[str, tuple[tuple[str, str], int | None, float | None]] = {

@@ -1,6 +1,7 @@
 """How this unit publishes, drawn from its live configuration: the flow of a request (R80) and the
 table of who is responsible for which category (R45), in Thai and English. Pure."""
 
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -27,7 +28,7 @@ class _Words:
         self.steps: list[dict[str, Any]] = self.approval["step"]
 
     def say(self, in_thai: str, in_english: str) -> str:
-        return breakable(pick((in_thai, in_english), self.lang))
+        return pick((in_thai, in_english), self.lang)
 
     def number(self, count: float) -> str:
         plain = f"{count:g}"
@@ -46,10 +47,88 @@ class _Words:
         return f"({dotted if self.lang == 'en' else thai.digits(dotted)})"
 
 
+@dataclass(frozen=True)
+class Stage:
+    """One line of the flow. `number`: of the step, 0 for an outcome that stands under it; `label`:
+    (๒.๑); `is_timed`: whether the unit says how long it takes, or the usual time is printed."""
+
+    number: int
+    label: str
+    does: str
+    time: str
+    who: str
+    is_timed: bool = True
+
+
+def stages(unit: UnitInfo, lang: str) -> list[Stage]:
+    """The steps of a request in their order; the outcomes of the decision stand under it."""
+    words = _Words(unit, lang)
+    asks, webmaster = pick(ASKS, lang), pick(WEBMASTER, lang)
+    site = words.say(f"เว็บไซต์{words.unit}", f"the website of {words.unit}")
+    ask = words.say(
+        f"{asks} เสนอข้อมูลข่าวสารพร้อมแบบฟอร์มการขอเผยแพร่ เพื่อขออนุญาตเผยแพร่ผ่าน{site}",
+        f"{asks} submits the information with the request form",
+    )
+    submit = words.approval.get("submit_minutes")
+    found = [Stage(1, words.label(1), ask, words.minutes(submit), asks, bool(submit))]
+    decides = words.steps[-1]
+    for step, then in pairwise(words.steps):
+        post, place = words.post(step), len(found) + 1
+        does = words.say(
+            f"{post} พิจารณารายละเอียดข้อมูล และเสนอ{words.post(then)}",
+            f"{post} examines the details and forwards to the {words.post(then)}",
+        )
+        found.append(Stage(place, words.label(place), does, words.minutes(step["minutes"]), post))
+    place, post = len(found) + 1, words.post(decides)
+    decide = words.say(f"{post} พิจารณาข้อมูลข่าวสารที่เสนอ", f"{post} considers what was submitted")
+    found.append(Stage(place, words.label(place), decide, words.minutes(decides["minutes"]), post))
+    allowed = words.say(
+        f"กรณีอนุญาต {webmaster} นำข้อมูลข่าวสารขึ้น{site}ในหมวดที่ถูกต้อง และระบบแจ้งเจ้าของข้อมูล",
+        f"If allowed, the {webmaster} puts it on the site; the owner is told",
+    )
+    refused = words.say(
+        f"กรณีไม่อนุญาต ระบบแจ้งกลับไปยัง{asks}พร้อมเหตุผลที่{post}ระบุ เพื่อแก้ไขแล้วเสนอตามขั้นตอนแรกอีกครั้ง",
+        f"If not, the owner is told the reason that the {post} gave, and may submit again",
+    )
+    publish = words.approval.get("publish_minutes")
+    shown = words.minutes(publish)
+    found.append(Stage(0, words.label(place, 1), allowed, shown, webmaster, bool(publish)))
+    found.append(Stage(0, words.label(place, 2), refused, words.say("ทันที", "At once"), post))
+    if words.approval.get("verbal_allowed"):
+        found.append(_urgent(words, words.label(place, 3), post))
+    watch = words.say(
+        f"{webmaster} ตรวจสอบความถูกต้อง ครบถ้วน ตลอดจนความเป็นปัจจุบันของข้อมูล "
+        "และนำข้อมูลลงจากเว็บไซต์เมื่อครบระยะเวลาการเผยแพร่ข้อมูล",
+        f"The {webmaster} keeps it correct, complete and current, and takes it down when its"
+        " period ends",
+    )
+    always = words.say("ตลอดเวลา", "All the time")
+    return [*found, Stage(place + 1, words.label(place + 1), watch, always, webmaster)]
+
+
+def _urgent(words: _Words, label: str, post: str) -> Stage:
+    hours = words.number(words.approval.get("verbal_confirm_hours", 8))
+    does = words.say(
+        f"กรณีเร่งด่วน {post} อนุญาตทางวาจาได้ และต้องยืนยันในระบบภายใน {hours} ชั่วโมงทำการ",
+        f"In urgent cases the {post} may allow by word of mouth, confirmed within"
+        f" {hours} office hours",
+    )
+    within = words.say(f"ยืนยันภายใน {hours} ชั่วโมงทำการ", f"Within {hours} office hours")
+    return Stage(0, label, does, within, post)
+
+
 def flow(unit: UnitInfo, lang: str) -> TablePaper:
     """R80: columns exactly ลำดับ, กระบวนการ, ใช้เวลา, ผู้รับผิดชอบ; then scope and procedure."""
     words = _Words(unit, lang)
-    rows = _rows(words)
+    rows = tuple(
+        (
+            words.number(one.number) if one.number else "",
+            f"{one.label} {one.does}",
+            one.time,
+            one.who,
+        )
+        for one in stages(unit, lang)
+    )
     return TablePaper(
         lang=lang,
         title=words.say(
@@ -64,7 +143,7 @@ def flow(unit: UnitInfo, lang: str) -> TablePaper:
         ),
         widths=(7, 50, 16, 27),
         centred=(0, 2),
-        rows=tuple(rows),
+        rows=rows,
         notes=(
             (words.say("(๑) ขอบเขต", "(1) Scope"), (_scope(words),)),
             (
@@ -75,60 +154,16 @@ def flow(unit: UnitInfo, lang: str) -> TablePaper:
     )  # fmt: skip
 
 
-def _rows(words: _Words) -> list[tuple[str, ...]]:
-    """One line a step; the outcomes of the decision stand under it."""
-    asks, webmaster = pick(ASKS, words.lang), pick(WEBMASTER, words.lang)
-    site = words.say(f"เว็บไซต์{words.unit}", f"the website of {words.unit}")
-    ask = words.say(
-        f"{asks} เสนอข้อมูลข่าวสารพร้อมแบบฟอร์มการขอเผยแพร่ เพื่อขออนุญาตเผยแพร่ผ่าน{site}",
-        f"{asks} submits the information with the request form",
+def with_breaks(paper: TablePaper) -> TablePaper:
+    """For a page or a PDF: long words may break, what is read as one stays together."""
+    return replace(
+        paper,
+        title=breakable(paper.title),
+        before=tuple(map(breakable, paper.before)),
+        columns=tuple(map(breakable, paper.columns)),
+        rows=tuple(tuple(map(breakable, row)) for row in paper.rows),
+        notes=tuple((breakable(head), tuple(map(breakable, said))) for head, said in paper.notes),
     )
-    rows = [
-        (1, f"{words.label(1)} {ask}", words.minutes(words.approval.get("submit_minutes")), asks)
-    ]
-    decides = words.steps[-1]
-    for step, then in pairwise(words.steps):
-        post, place = words.post(step), len(rows) + 1
-        does = words.say(
-            f"{post} พิจารณารายละเอียดข้อมูล และเสนอ{words.post(then)}",
-            f"{post} examines the details and forwards to the {words.post(then)}",
-        )
-        rows.append((place, f"{words.label(place)} {does}", words.minutes(step["minutes"]), post))
-    place, post = len(rows) + 1, words.post(decides)
-    decide = words.say(f"{post} พิจารณาข้อมูลข่าวสารที่เสนอ", f"{post} considers what was submitted")
-    rows.append((place, f"{words.label(place)} {decide}", words.minutes(decides["minutes"]), post))
-    allowed = words.say(
-        f"กรณีอนุญาต {webmaster} นำข้อมูลข่าวสารขึ้น{site}ในหมวดที่ถูกต้อง และระบบแจ้งเจ้าของข้อมูล",
-        f"If allowed, the {webmaster} puts it on the site; the owner is told",
-    )
-    refused = words.say(
-        f"กรณีไม่อนุญาต ระบบแจ้งกลับไปยัง{asks}พร้อมเหตุผลที่{post}ระบุ เพื่อแก้ไขแล้วเสนอตามขั้นตอนแรกอีกครั้ง",
-        f"If not, the owner is told the reason that the {post} gave, and may submit again",
-    )
-    publish = words.minutes(words.approval.get("publish_minutes"))
-    rows.append((0, f"{words.label(place, 1)} {allowed}", publish, webmaster))
-    rows.append((0, f"{words.label(place, 2)} {refused}", words.say("ทันที", "At once"), post))
-    if words.approval.get("verbal_allowed"):
-        hours = words.number(words.approval.get("verbal_confirm_hours", 8))
-        urgent = words.say(
-            f"กรณีเร่งด่วน {post} อนุญาตทางวาจาได้ และต้องยืนยันในระบบภายใน {hours} ชั่วโมงทำการ",
-            f"In urgent cases the {post} may allow by word of mouth, confirmed within"
-            f" {hours} office hours",
-        )
-        within = words.say(f"ยืนยันภายใน {hours} ชั่วโมงทำการ", f"Within {hours} office hours")
-        rows.append((0, f"{words.label(place, 3)} {urgent}", within, post))
-    watch = words.say(
-        f"{webmaster} ตรวจสอบความถูกต้อง ครบถ้วน ตลอดจนความเป็นปัจจุบันของข้อมูล "
-        "และนำข้อมูลลงจากเว็บไซต์เมื่อครบระยะเวลาการเผยแพร่ข้อมูล",
-        f"The {webmaster} keeps it correct, complete and current, and takes it down when its"
-        " period ends",
-    )
-    always = words.say("ตลอดเวลา", "All the time")
-    rows.append((place + 1, f"{words.label(place + 1)} {watch}", always, webmaster))
-    return [
-        (words.number(number) if number else "", breakable(does), time, who)
-        for number, does, time, who in rows
-    ]
 
 
 def _scope(words: _Words) -> str:
@@ -204,9 +239,9 @@ def _row(
     duty = duties.get(node.code) or {}
     return (
         node.number if words.lang == "en" else thai.digits(node.number),
-        breakable(node.name_th if depth and words.lang == "th" else _category(node, words.lang)),
+        node.name_th if depth and words.lang == "th" else _category(node, words.lang),
         way,
-        breakable(duty.get("responsible") or group),
+        duty.get("responsible") or group,
         duty.get("checker") or words.post(words.steps[-1]),
     )
 

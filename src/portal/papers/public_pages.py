@@ -12,9 +12,9 @@ from portal.catalog.queries import tree
 from portal.kit import clock, db, text, web
 from portal.papers import sheets
 from portal.papers.pages import paper
-from portal.papers.procedure import flow, responsibility
+from portal.papers.procedure import flow, responsibility, with_breaks
 from portal.papers.table import TablePaper
-from portal.papers.verify import code_in, verified
+from portal.papers.verify import behind, code_in
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
 from portal.publication.labels import pick
@@ -71,8 +71,8 @@ class PublicPapers(Controller):
     async def verify(self, request: Request, code: FromPath[str]) -> Response[str]:
         """What stands behind a printed paper; never to be kept by anybody, for it may change."""
         async with db.transaction():
-            found, now = await verified(code), clock.now()
-        answer = page(request, "papers/verify", found=found, now=now)
+            (template, found), now = await behind(code), clock.now()
+        answer = page(request, template, found=found, now=now)
         answer.headers["Cache-Control"] = "no-store"
         answer.headers["X-Robots-Tag"] = "noindex"
         return answer
@@ -82,13 +82,15 @@ def _shown(
     request: Request, name: str, table: TablePaper, updated: datetime | None
 ) -> Response[str]:
     pdf = web.with_lang(f"/{name}.pdf", table.lang)
-    answer = page(request, "papers/table", paper=table, pdf_url=pdf, updated_at=updated)
+    answer = page(
+        request, "papers/table", paper=with_breaks(table), pdf_url=pdf, updated_at=updated
+    )
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 
 
 async def _pdf(unit: UnitInfo, table: TablePaper, name: str) -> Response:
-    made = await asyncio.to_thread(sheets.table_pdf, table)
+    made = await asyncio.to_thread(sheets.table_pdf, with_breaks(table))
     answer = paper(made, "application/pdf", f"{name}-{unit.slug}.pdf")
     answer.headers["Cache-Control"] = "no-cache"
     return answer

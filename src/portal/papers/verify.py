@@ -9,7 +9,7 @@ import binascii
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,15 +24,18 @@ from portal.publication.workflow import State
 from portal.tenants.queries import origin
 
 SEAL = 6  # bytes
+# What else carries such codes: (id, seal) -> what its page shows, or None; and that page. Features
+# above add theirs.
+OTHERS: list[tuple[Callable[[UUID, bytes], Awaitable[Any | None]], str]] = []
 
 
 def code_for(publication: UUID, content_hash: str) -> str:
     """36 small letters and digits."""
-    sealed = publication.bytes + _seal(publication, content_hash)
+    sealed = publication.bytes + seal_of(publication, content_hash)
     return base64.b32encode(sealed).decode().rstrip("=").lower()
 
 
-def _seal(publication: UUID, content_hash: str) -> bytes:
+def seal_of(publication: UUID, content_hash: str) -> bytes:
     return hashlib.sha256(publication.bytes + content_hash.encode()).digest()[:SEAL]
 
 
@@ -70,17 +73,26 @@ class Verified:
     ended_at: datetime | None
 
 
+async def behind(code: str) -> tuple[str, Any]:
+    """(the page, what it shows) of a code. NotFound for one that no paper of this unit carries.
+    Inside a transaction."""
+    for look, template in OTHERS:
+        if found := await look(*_read(code)):
+            return template, found
+    return "papers/verify", await verified(code)
+
+
 async def verified(code: str) -> Verified:
     """NotFound for every code that no paper of this unit carries. Inside a transaction."""
     publication, seal = _read(code)
     seen = await subject(publication)
     trail = await trail_of("publication", [publication])
-    if not any(_seal(publication, known) == seal for known in _hashes(seen, trail)):
+    if not any(seal_of(publication, known) == seal for known in _hashes(seen, trail)):
         raise _unknown()
     row = seen.row
     is_public = await public_edition(row.item) == row.id
     standing = "public" if is_public else "ended" if row.published_at else "waiting"
-    current = seen.state != State.DRAFT and _seal(publication, row.content_hash) == seal
+    current = seen.state != State.DRAFT and seal_of(publication, row.content_hash) == seal
     return Verified(
         standing,
         current,

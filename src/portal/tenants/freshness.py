@@ -21,7 +21,8 @@ QUESTION = """
     SELECT u.id, u.version, s.version AS site, portal_now() AS now,
         (SELECT words FROM mourning WHERE withdrawn_at IS NULL AND starts_at <= portal_now()
             AND ends_at > portal_now() ORDER BY starts_at DESC LIMIT 1) AS mourning,
-        (SELECT coalesce(max(number), 0) FROM checklist_edition) AS lists
+        (SELECT coalesce(max(number), 0) FROM checklist_edition) AS lists,
+        (SELECT coalesce(max(number), 0) FROM law_edition) AS laws
     FROM unit u JOIN site s ON s.tenant = u.id WHERE u.id = ANY($1)
 """
 
@@ -29,14 +30,15 @@ QUESTION = """
 @dataclass(frozen=True, slots=True)
 class Pulse:
     """The versions of a unit and of its site, the database's time, and whether all sites mourn
-    at it: the words that are shown (may be ""), else None. `lists`: the newest edition of a
-    checklist."""
+    at it: the words that are shown (may be ""), else None. `lists`, `laws`: the newest edition of
+    a checklist and of the registry of laws."""
 
     unit: int
     site: int
     now: datetime
     mourning: str | None
     lists: int
+    laws: int
 
 
 class Freshness:
@@ -82,7 +84,9 @@ class Freshness:
             )
         found = await connection.fetch(QUESTION, tenants, timeout=5)
         return {
-            row["id"]: Pulse(row["version"], row["site"], row["now"], row["mourning"], row["lists"])
+            row["id"]: Pulse(
+                row["version"], row["site"], row["now"], row["mourning"], row["lists"], row["laws"]
+            )
             for row in found
         }
 

@@ -136,6 +136,19 @@ class Announcement(Struct, frozen=True, forbid_unknown_fields=True):
     clauses: str = ""
 
 
+class Papers(Struct, frozen=True, forbid_unknown_fields=True):
+    """What official papers say of the unit (R99, R101). `memo_prefix`: before the number of a memo,
+    "นภ ๐๓๓๒"; `agency`: the line ส่วนราชการ, "" for the unit with its district and province;
+    `subject`: what its announcement is called, without the year; `applies_to`: whom it is for,
+    after สำหรับ; `manager`: who runs the site, as clauses say it, "" for the responsible group."""
+
+    memo_prefix: Annotated[str, Meta(max_length=40)] = ""
+    agency: Annotated[str, Meta(max_length=300)] = ""
+    subject: Annotated[str, Meta(max_length=300)] = ""
+    applies_to: Annotated[str, Meta(max_length=300)] = ""
+    manager: Annotated[str, Meta(max_length=300)] = ""
+
+
 class Group(Struct, frozen=True, forbid_unknown_fields=True):
     name_th: Text
 
@@ -190,6 +203,7 @@ class UnitFile(Struct, frozen=True, forbid_unknown_fields=True):
     brand: Brand = Brand()
     policies: Policies = Policies()
     announcement: Announcement | None = None
+    papers: Papers = Papers()
     group: list[Group] = []
     category: list[Duty] = []
     variation: list[Variation] = []
@@ -209,6 +223,11 @@ def read_unit(path: Path, templates: Collection[str], themes: Collection[str]) -
 def timing_of(facts: dict[str, Any]) -> Timing:
     """Of a unit's facts; those of a file that was applied before there were any, the usual ones."""
     return msgspec.convert(facts.get("timing", {}), Timing)
+
+
+def papers_of(facts: dict[str, Any]) -> Papers:
+    """Of a unit's facts; empty for those of a file that was applied before there were any."""
+    return msgspec.convert(facts.get("papers", {}), Papers)
 
 
 def ends_with_its_approver(roles: Sequence[str]) -> bool:

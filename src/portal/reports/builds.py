@@ -1,0 +1,228 @@
+"""Files of papers as jobs: each build is a row with its progress, done once however often it is
+begun, and what keeps it from being done is said in Thai."""
+
+import asyncio
+import hashlib
+import io
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from asyncpg import Record
+
+from portal.audit.record import record
+from portal.documents import contents
+from portal.kit import clock, db, tenancy
+from portal.kit.errors import Conflict, NotFound, PortalError, Unavailable
+from portal.kit.jobs import ALL
+from portal.people.person import Person
+from portal.people.roles import UNIT_ROLES
+from portal.reports import drawing
+from portal.reports.kinds import About, checked
+from portal.reports.queries import Seen, files_of, seen
+from portal.sheets import pdf, tables, word
+from portal.sheets.blocks import Grid, Paper
+from portal.tenants.queries import unit_now
+
+log = logging.getLogger("portal.reports")
+
+FAULT = "ทำไฟล์ไม่สำเร็จเพราะระบบขัดข้อง กด ลองใหม่ ถ้ายังไม่ได้ให้แจ้งผู้ดูแลระบบส่วนกลาง"
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a build makes files of. `made`: the moment that they say they are of."""
+
+    paper: Paper
+    made: datetime
+
+
+async def of_paper(found: Seen, person: Person) -> UUID:
+    """Promise the files of a paper that is signed now. Inside the transaction that signs."""
+    return await _insert(found.about, person, found.id, None)
+
+
+async def ask(about: About, person: Person, province: UUID | None = None) -> tuple[UUID, bool]:
+    """(the build, whether it is new): of the signed paper where there is one, else of what it would
+    say now. Invalid: no such paper can be."""
+    async with db.transaction():
+        unit = await unit_now()
+        checked(about, unit.kind, clock.today())
+        known = await db.value(
+            "SELECT r.id FROM report r JOIN paper p ON p.tenant = r.tenant AND p.id = r.paper"
+            " WHERE (p.kind, p.fiscal_year, p.quarter, p.month, p.slot) = ($1, $2, $3, $4, $5)"
+            " AND p.state = 'signed'",
+            *about.key,
+        )
+        if known and province is None:
+            return known, False
+        return await _insert(about, person, None, province), True
+
+
+async def _insert(about: About, person: Person, paper: UUID | None, province: UUID | None) -> UUID:
+    report = uuid4()
+    await db.changed(
+        "INSERT INTO report (tenant, id, kind, fiscal_year, quarter, month, slot, paper, province,"
+        " made_by, made_name, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        tenancy.current().id,
+        report,
+        *about.key,
+        paper,
+        province,
+        person.account,
+        person.name,
+        clock.now(),
+    )
+    if paper is None:
+        await record(
+            "report_asked",
+            ("report", report),
+            person,
+            person.role_for(UNIT_ROLES),
+            detail={"kind": about.kind, "period": list(about.key[1:])},
+        )
+    await ALL["reports.build"].later(str(report))
+    return report
+
+
+async def again(report: UUID, person: Person) -> None:
+    """Try once more what failed. Conflict: it did not."""
+    async with db.transaction():
+        row = await with_id(report)
+        if row["state"] != "failed":
+            raise Conflict("ไฟล์นี้ไม่ได้ล้มเหลว", "It has not failed", state=row["state"])
+        await _note(row, "queued", 0)
+        await ALL["reports.build"].later(str(report))
+        await record("report_again", ("report", report), person, person.role_for(UNIT_ROLES))
+
+
+async def with_id(report: UUID) -> Record:
+    row = await db.row("SELECT * FROM report WHERE id = $1", report)
+    if row is None:
+        raise NotFound("ไม่พบรายงานนี้", "No such report")
+    return row
+
+
+async def listed(page: int, page_size: int) -> tuple[list[dict[str, Any]], int]:
+    """(one page with the files of each, the newest first; how many there are)."""
+    total = await db.value("SELECT count(*) FROM report")
+    rows = await db.rows(
+        "SELECT r.*, p.number, p.name FROM report r"
+        " LEFT JOIN paper p ON p.tenant = r.tenant AND p.id = r.paper"
+        " ORDER BY r.made_at DESC, r.id LIMIT $1 OFFSET $2",
+        page_size,
+        (page - 1) * page_size,
+    )
+    files = await db.rows(
+        "SELECT report, format, size, sha256 FROM report_file WHERE report = ANY($1)"
+        " ORDER BY format",
+        [row["id"] for row in rows],
+    )
+    return [
+        {**dict(row), "files": [one for one in files if one["report"] == row["id"]]} for row in rows
+    ], total
+
+
+async def build(report: UUID) -> None:
+    """Make its files and keep them. What was done before is not done again; when the store is away
+    it says so and is tried again by itself."""
+    async with db.transaction():
+        row = await with_id(report)
+        if row["state"] == "ready":
+            return
+        await _note(row, "running", 5)
+    try:
+        await _make(row)
+    except Unavailable as error:
+        await _failed(row, f"{error.message} ระบบจะลองใหม่เอง")
+        raise
+    except PortalError as error:
+        await _failed(row, error.message)
+    except Exception:
+        log.exception("report %s", report)
+        await _failed(row, FAULT)
+
+
+async def _make(row: Record) -> None:
+    async with db.transaction():
+        found = await _subject(row)
+    pictures = {one: await _bytes(one) for one in drawing.pictures_in(found.paper)}
+    made: list[tuple[str, Any]] = [
+        ("pdf", lambda: pdf.pdf(found.paper, found.made, pictures)),
+        ("docx", lambda: word.docx(found.paper, pictures)),
+    ]
+    if found.paper.grids or any(isinstance(one, Grid) for one in found.paper.blocks):
+        made.append(("xlsx", lambda: tables.xlsx(found.paper)))
+    for done, (form, make) in enumerate(made, 1):
+        data = await asyncio.to_thread(make)
+        sha256 = hashlib.sha256(data).hexdigest()
+        await contents.keep(sha256, io.BytesIO(data), len(data), own=True)
+        async with db.transaction():
+            await db.changed(
+                "INSERT INTO report_file (tenant, report, format, sha256, size)"
+                " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, report, format) DO NOTHING",
+                tenancy.current().id,
+                row["id"],
+                form,
+                sha256,
+                len(data),
+            )
+            is_last = done == len(made)
+            await _note(row, "ready" if is_last else "running", 100 * done // len(made))
+
+
+async def _subject(row: Record) -> Subject:
+    if row["paper"]:
+        found = await seen(row["paper"])
+        return Subject(found.paper, found.row["signed_at"])
+    unit = await unit_now()
+    kind = checked(About(*(row[name] for name in
+                           ("kind", "fiscal_year", "quarter", "month", "slot"))),
+                   unit.kind, clock.today())  # fmt: skip
+    found = await drawing.drawn(kind, row, unit)
+    return Subject(drawing.draft_of(found.paper), row["made_at"])
+
+
+async def _bytes(sha256: str) -> bytes:
+    async with db.transaction():
+        size = await db.value("SELECT size FROM content WHERE sha256 = $1", sha256)
+    chunks = await contents.opened(sha256, 0, size)
+    return b"".join([chunk async for chunk in chunks])
+
+
+async def _note(row: Record, state: str, progress: int, error: str = "") -> None:
+    over = state in ("ready", "failed")
+    await db.changed(
+        "UPDATE report SET state = $2, progress = $3, error = $4, ended_at = $5"
+        " WHERE id = $1 AND state <> 'ready'",
+        row["id"],
+        state,
+        progress,
+        error,
+        clock.now() if over else None,
+    )
+    if row["province"]:
+        await db.changed(
+            "UPDATE province_report_part SET state = $2, error = $3 WHERE report = $1"
+            " AND unit = $4",
+            row["id"],
+            state,
+            error,
+            tenancy.current().id,
+        )
+
+
+async def _failed(row: Record, why: str) -> None:
+    async with db.transaction():
+        await _note(row, "failed", 0, why)
+
+
+async def formats(report: UUID) -> dict[str, Record]:
+    return await files_of(report)
