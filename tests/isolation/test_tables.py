@@ -20,8 +20,8 @@ from tests.documents.corpus_office import named
 SHARED = {
     "unit", "hostname", "site", "account", "platform_role", "session", "token", "attempt",
     "half_signin", "recovery_code", "outbox", "clock_shift", "migration", "mourning",
-    "checklist_edition", "law_edition", "province_told", "province_day", "year_told", "scanner", "work_run",
-    "process_beat", "job_alarm",
+    "checklist_edition", "law_edition", "province_told", "province_day", "year_told", "scanner",
+    "work_run", "process_beat", "job_alarm",
 }  # fmt: skip
 
 

@@ -26,7 +26,8 @@ def typed(text):
     """The laws that a text names by itself."""
     said = re.findall(
         r"พระราชบัญญัติ(?!ดังกล่าว)|พระราชกฤษฎีกา|พ\.?ร\.?บ\.|ระเบียบสำนักนายก|ประกาศกระทรวง"
-        r"|ประกาศคณะกรรมการ|มาตรา\s*[0-9๐-๙]|(?<![ก-๙])ม\.\s?[0-9๐-๙]|\bAct B\.E\.|\bsections? [0-9]", text)  # fmt: skip
+        r"|ประกาศคณะกรรมการ|มาตรา\s*[0-9๐-๙]|(?<![ก-๙])ม\.\s?[0-9๐-๙]|\bAct B\.E\."
+        r"|\bsections? [0-9]", text)  # fmt: skip
     names = {name for law in registry.came_with_the_portal().values()
              for name in (law.title_th, law.title_en, law.short_th)
              if len(name) > 12 and law.kind != "guideline"}  # fmt: skip

@@ -2,47 +2,19 @@
 reads its history."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 import msgspec
 
 from portal.catalog.checklist_file import ChecklistFile
-
-
-class What(StrEnum):
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """`name`: of the file; both values as people read them."""
-
-    name: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """Of the head ("checklist", no code), a round or a slot. `fields`: of what was changed."""
-
-    what: What
-    part: str
-    code: str
-    name_th: str
-    name_en: str
-    fields: list[FieldChange] = field(default_factory=list)
-
+from portal.kit.changed import Change, FieldChange, What, fields_changed
 
 ORDER = "order"  # the field by which a slot that was moved is said to have changed
 
 
 def changes(before: ChecklistFile | None, after: ChecklistFile) -> list[Change]:
-    """The head's, the rounds', the slots', in the order of the newer; what was removed last."""
+    """The head's ("checklist", no code), the rounds', the slots', in the order of the newer; what
+    was removed last."""
     if before is None:
         before = msgspec.structs.replace(after, slot=[], round=[])
     return [
@@ -59,7 +31,7 @@ def removed_slots(found: Iterable[Change]) -> list[str]:
 
 def _of_head(before: ChecklistFile, after: ChecklistFile) -> list[Change]:
     old, new = before.checklist, after.checklist
-    if fields := _fields(msgspec.to_builtins(old), msgspec.to_builtins(new)):
+    if fields := fields_changed(msgspec.to_builtins(old), msgspec.to_builtins(new)):
         return [Change(What.CHANGED, "checklist", "", new.title_th, new.title_en, fields)]
     return []
 
@@ -72,7 +44,7 @@ def _of(part: str, before: list[Any], after: list[Any]) -> list[Change]:
         if code not in old:
             found.append(Change(What.ADDED, part, code, one.name_th, one.name_en))
             continue
-        fields = _fields(msgspec.to_builtins(old[code]), msgspec.to_builtins(one))
+        fields = fields_changed(msgspec.to_builtins(old[code]), msgspec.to_builtins(one))
         if code in moved:
             fields.append(FieldChange(ORDER, *moved[code]))
         if fields:
@@ -83,20 +55,6 @@ def _of(part: str, before: list[Any], after: list[Any]) -> list[Change]:
         if code not in new
     ]
     return found
-
-
-def _fields(old: dict[str, Any], new: dict[str, Any]) -> list[FieldChange]:
-    return [
-        FieldChange(name, _words(old[name]), _words(value))
-        for name, value in new.items()
-        if old[name] != value
-    ]
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, bool):
-        return "✓" if value else "–"
-    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _moved(old: list[str], new: list[str]) -> dict[str, tuple[str, str]]:

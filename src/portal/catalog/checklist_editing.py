@@ -9,11 +9,12 @@ from asyncpg import Record
 
 from portal.audit.record import record
 from portal.catalog import checklists
-from portal.catalog.checklist_changes import Change, changes
+from portal.catalog.checklist_changes import changes
 from portal.catalog.checklist_file import ChecklistFile
 from portal.catalog.checklist_read import checklist_in
 from portal.catalog.checklists import FOLDER, text_file
 from portal.kit import clock, db, text
+from portal.kit.changed import counted
 from portal.kit.errors import Conflict, Invalid, NotFound
 from portal.kit.toml_file import FileFaults
 from portal.people.person import Person
@@ -158,9 +159,3 @@ async def _now(name: str, expected: int) -> ChecklistFile | None:
 def subject_of(name: str) -> UUID:
     """What the audit lines of all editions of a list are about."""
     return uuid5(NAMESPACE_URL, f"checklist:{name}")
-
-
-def counted(found: Sequence[Change]) -> dict[str, int]:
-    """How many were added, removed, changed."""
-    kinds = [str(one.what) for one in found]
-    return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}

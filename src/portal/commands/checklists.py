@@ -10,13 +10,14 @@ from typing import Any
 import msgspec
 
 from portal.catalog import checklists
-from portal.catalog.checklist_changes import Change, changes
+from portal.catalog.checklist_changes import changes
 from portal.catalog.checklist_editing import decoded, editions, in_force, save
 from portal.catalog.checklist_read import checklist_in
 from portal.catalog.checklist_roll import rolled
 from portal.catalog.checklist_write import written
 from portal.catalog.checklists import FOLDER
 from portal.kit import db
+from portal.kit.changed import Change
 from portal.kit.errors import Conflict, NotFound
 from portal.kit.tenancy import PLATFORM, acting_for
 from portal.kit.toml_file import FileFaults, TomlFile

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.catalog import checklists
-from portal.catalog.checklist_changes import Change, What
 from portal.catalog.checklist_editing import InForce
 from portal.catalog.checklist_file import ChecklistFile, Slot, SlotNode, day
 from portal.catalog.checklists import lists_now
 from portal.compliance.counting import units_with
 from portal.kit import clock
+from portal.kit.changed import Change, What
 from portal.kit.toml_file import Fault
 from portal.platform.pages import KINDS
 from portal.publication.labels import pick
