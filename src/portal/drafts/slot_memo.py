@@ -11,7 +11,7 @@ from portal.drafts.memos import ALLOWED, act, memo
 from portal.drafts.office import Office, office_of
 from portal.drafts.words import DOTS, Clauses, day, narrated
 from portal.kit.clock import BANGKOK
-from portal.sheets.blocks import Block, Break, Grid, Heading, Paper, Para
+from portal.sheets.blocks import Block, Grid, Heading, Paper, Para
 
 BLOCKS = ("ผู้รับผิดชอบการให้ข้อมูล", "ผู้อนุมัติรับรอง", "ผู้รับผิดชอบการนำข้อมูลขึ้นเผยแพร่")
 
@@ -62,12 +62,11 @@ def _with_form(paper: Paper, office: Office, ask: Ask, line: Line | None) -> Pap
         *((block, f"ลงชื่อ {DOTS}\nตำแหน่ง {DOTS}\nวันที่ {DOTS}") for block in BLOCKS),
     )
     form = (
-        Break(),
         Heading(f"แบบฟอร์มการขอเผยแพร่ข้อมูลผ่านเว็บไซต์ของ{office.name}"),
         Para(f"ตามประกาศ{office.name} เรื่อง {announced(office, ask.fiscal_year)}"),
         Grid(("ช่อง", "ข้อมูล"), rows, (34, 66), "แบบฟอร์มการขอเผยแพร่ข้อมูลผ่านเว็บไซต์"),
     )
-    return replace(paper, blocks=(*paper.blocks, *form))
+    return replace(paper, after=form)
 
 
 def _lacks(line: Line | None) -> list[Lack]:
