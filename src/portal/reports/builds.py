@@ -5,6 +5,7 @@ import asyncio
 import hashlib
 import io
 import logging
+import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,14 +14,15 @@ from uuid import UUID, uuid4
 from asyncpg import Record
 
 from portal.audit.record import record
+from portal.catalog.checklists import moit
 from portal.documents import contents
-from portal.kit import clock, db, tenancy
-from portal.kit.errors import Conflict, NotFound, PortalError, Unavailable
+from portal.kit import clock, db, tenancy, thai
+from portal.kit.errors import Conflict, Invalid, NotFound, PortalError, Unavailable
 from portal.kit.jobs import ALL
 from portal.people.person import Person
 from portal.people.roles import UNIT_ROLES
-from portal.reports import drawing
-from portal.reports.kinds import About, checked
+from portal.reports import bundle, drawing
+from portal.reports.kinds import FIRST_YEAR, KINDS, About, checked
 from portal.reports.queries import Seen, seen
 from portal.sheets import pdf, tables, word
 from portal.sheets.blocks import Grid, Paper
@@ -139,7 +141,7 @@ async def build(report: UUID) -> None:
             return
         await _note(row, "running", 5)
     try:
-        await _make(row)
+        await (_make_bundle if row["kind"] == bundle.KIND else _make)(row)
     except Unavailable as error:
         await _failed(row, f"{error.message} ระบบจะลองใหม่เอง")
         raise
@@ -160,18 +162,57 @@ async def _make(row: Record) -> None:
         data = await file_of(found.paper, form, found.made)
         sha256 = hashlib.sha256(data).hexdigest()
         await contents.keep(sha256, io.BytesIO(data), len(data), own=True)
-        async with db.transaction():
-            await db.changed(
-                "INSERT INTO report_file (tenant, report, format, sha256, size)"
-                " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, report, format) DO NOTHING",
-                tenancy.current().id,
-                row["id"],
-                form,
-                sha256,
-                len(data),
-            )
-            is_last = done == len(made)
-            await _note(row, "ready" if is_last else "running", 100 * done // len(made))
+        await _keep(row, form, sha256, len(data), 100 * done // len(made))
+
+
+async def _keep(row: Record, form: str, sha256: str, size: int, percent: int) -> None:
+    """A file that is in the store now; the last one makes the report ready."""
+    async with db.transaction():
+        await db.changed(
+            "INSERT INTO report_file (tenant, report, format, sha256, size)"
+            " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, report, format) DO NOTHING",
+            tenancy.current().id,
+            row["id"],
+            form,
+            sha256,
+            size,
+        )
+        await _note(row, "ready" if percent == 100 else "running", percent)
+
+
+async def ask_bundle(fiscal_year: int, person: Person) -> UUID:
+    """Promise the MOIT 1 bundle of a fiscal year. Invalid: there is none of it."""
+    async with db.transaction():
+        last = thai.fiscal_year(clock.today()) + 1
+        if not FIRST_YEAR <= fiscal_year <= last or moit(fiscal_year) is None:
+            message = f"เลือกปีงบประมาณที่มีรายการ MOIT ไม่เกิน {last}"
+            raise Invalid(message, "No MOIT list of this year", fields={"fiscal_year": message})
+        return await _insert(About(bundle.KIND, fiscal_year), person, None, None)
+
+
+async def _make_bundle(row: Record) -> None:
+    """Its progress is kept; the file is kept once however often the job runs."""
+    async with db.transaction():
+        found = await bundle.read(row["fiscal_year"])
+    with tempfile.TemporaryFile() as file:
+        async for percent in bundle.write(found, file):
+            if percent < 100:
+                async with db.transaction():
+                    await _note(row, "running", percent)
+        size = file.seek(0, io.SEEK_END)
+        file.seek(0)
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        await contents.keep(sha256, file, size, own=True)
+    await _keep(row, "pdf", sha256, size, 100)
+
+
+def name_of(kind: str) -> tuple[str, str]:
+    """Thai and English."""
+    if kind == bundle.KIND:
+        return bundle.NAME
+    found = KINDS.get(kind)
+    return (found.name_th, found.name_en) if found else (kind, kind)
 
 
 async def file_of(paper: Paper, form: str, made: datetime) -> bytes:

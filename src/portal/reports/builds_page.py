@@ -86,11 +86,10 @@ async def _page(request: Request, page: int, status: int = 200, **more: Any) -> 
 
 
 def _build(row: dict[str, Any], lang: str) -> dict[str, Any]:
-    kind = KINDS.get(row["kind"])
     about = About.of_row(row)
     return {
         "id": row["id"],
-        "name": pick((kind.name_th, kind.name_en), lang) if kind else row["kind"],
+        "name": pick(builds.name_of(row["kind"]), lang),
         "period": row["slot"] or about.of(lang),
         "number": row["number"] or "",
         "paper": row["paper"],

@@ -14,7 +14,7 @@ from portal.kit.errors import NotFound
 from portal.papers.pages import paper as own_paper
 from portal.people.audience import ANY_STAFF
 from portal.reports import builds, drawing
-from portal.reports.kinds import About, kind_of
+from portal.reports.kinds import About
 from portal.reports.queries import Seen, files_of, seen
 from portal.reports.verifying import code_of
 from portal.reports.workflow import State
@@ -98,6 +98,5 @@ async def of_build(request: Request, report: UUID, ext: str) -> Response:
         files = await files_of(report)
     if ext not in files:
         raise NotFound("ไม่มีไฟล์นี้ หรือยังทำไม่เสร็จ", "No such file, or not made yet")
-    kind = kind_of(row["kind"])
-    about = About.of_row(row)
-    return await kept(request, files[ext], ext, f"{kind.name_th} {about.of('th')}")
+    name = builds.name_of(row["kind"])[0]
+    return await kept(request, files[ext], ext, f"{name} {About.of_row(row).of('th')}")
