@@ -3,12 +3,14 @@ reads its history."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 
 from portal.catalog.checklist_file import ChecklistFile
+from portal.kit import thai
 
 
 class What(StrEnum):
@@ -59,7 +61,7 @@ def removed_slots(found: Iterable[Change]) -> list[str]:
 
 def _of_head(before: ChecklistFile, after: ChecklistFile) -> list[Change]:
     old, new = before.checklist, after.checklist
-    if fields := _fields(msgspec.to_builtins(old), msgspec.to_builtins(new)):
+    if fields := _fields(_builtins(old), _builtins(new)):
         return [Change(What.CHANGED, "checklist", "", new.title_th, new.title_en, fields)]
     return []
 
@@ -72,7 +74,7 @@ def _of(part: str, before: list[Any], after: list[Any]) -> list[Change]:
         if code not in old:
             found.append(Change(What.ADDED, part, code, one.name_th, one.name_en))
             continue
-        fields = _fields(msgspec.to_builtins(old[code]), msgspec.to_builtins(one))
+        fields = _fields(_builtins(old[code]), _builtins(one))
         if code in moved:
             fields.append(FieldChange(ORDER, *moved[code]))
         if fields:
@@ -93,9 +95,15 @@ def _fields(old: dict[str, Any], new: dict[str, Any]) -> list[FieldChange]:
     ]
 
 
+def _builtins(part: Any) -> dict[str, Any]:
+    return msgspec.to_builtins(part, builtin_types=(date,))
+
+
 def _words(value: Any) -> str:
     if isinstance(value, bool):
         return "✓" if value else "–"
+    if isinstance(value, date):
+        return thai.short_date(value)
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
