@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 STACK: dict[str, Any] = {}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A folder's tests share servers, so one process runs them all; the longest folder begins."""
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -30,8 +31,7 @@ class RunningPortal:
 
     def __init__(self, data: Path, first_port: int) -> None:
         self.data = data
-        ports = random.sample(range(first_port, first_port + 400), 400)  # others begin now too
-        self.port = next(port for port in ports if is_free(port))
+        self.port = free_ports(first_port)[0]
         self.process: subprocess.Popen[str] | None = None
         self.settings = {"PORTAL_BROWSER": "none"}  # pictures of pages would take a core
 
@@ -101,6 +101,12 @@ class RunningPortal:
             for file in sorted(self.data.glob("mail/[!.]*.eml"))  # with a dot: not all there yet
         ]
         return [letter for letter in found if letter["To"].startswith(f"{username}@")]
+
+
+def free_ports(first: int, count: int = 1) -> list[int]:
+    """Of the 400 from `first`, in no order: others begin now too."""
+    ports = filter(is_free, random.sample(range(first, first + 400), 400))
+    return list(islice(ports, count))
 
 
 class _AtHost(httpx.HTTPTransport):

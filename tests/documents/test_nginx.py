@@ -10,10 +10,9 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from portal.embedded.data_folder import is_free
 from portal.settings import ROOT, settings
 from tests import make
-from tests.running import within
+from tests.running import free_ports, within
 
 pytestmark = pytest.mark.nginx
 SECRET = "a long random word"
@@ -34,7 +33,7 @@ http {{
 def front(tmp_path_factory):
     """(address of nginx, address of the web process behind it)."""
     folder = tmp_path_factory.mktemp("nginx")
-    web, port = [port for port in range(22_143, 22_543) if is_free(port)][:2]
+    web, port = free_ports(22_143, 2)
     filled = CONF.read_text("utf-8").format(
         listen=f"127.0.0.1:{port}",
         portal=f"127.0.0.1:{web}",

@@ -12,13 +12,14 @@ import pytest
 
 from portal.embedded.data_folder import is_free
 from tests.embedded import servers
+from tests.running import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
 def port() -> int:
-    return next(port for port in range(19_443, 19_999) if is_free(port))
+    return free_ports(19_443)[0]
 
 
 def demo(port: int, data: Path) -> subprocess.Popen[str]:

@@ -11,10 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from portal.embedded.data_folder import is_free
 from tests import make
 from tests.conftest import STACK
-from tests.running import within
+from tests.running import free_ports, within
 
 
 class Wire:
@@ -55,7 +54,7 @@ class Wire:
 @contextlib.contextmanager
 def serving(name: str, **settings: str) -> Iterator[Wire]:
     """A web process with these settings besides the tests' own."""
-    port = next(port for port in range(21_443, 21_843) if is_free(port))
+    port = free_ports(21_443)[0]
     log = STACK["data"] / f"{name}.log"
     with log.open("ab") as out:
         process = subprocess.Popen(

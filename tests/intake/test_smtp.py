@@ -10,12 +10,12 @@ import sys
 
 import pytest
 
-from portal.embedded.data_folder import is_free
 from portal.kit import db
 from portal.kit.tenancy import acting_for
 from portal.publication.queries import subject
 from tests import make
 from tests.intake.conftest import incoming, letter, pdf, wire
+from tests.running import free_ports
 
 
 async def test_a_letter_of_ones_own_becomes_ones_draft_and_is_answered(unit, send, mailbox):
@@ -156,7 +156,7 @@ async def test_what_is_larger_than_any_letter_is_refused_while_it_is_sent(unit, 
 
 
 async def test_the_command_runs_and_ends_in_good_order(unit):
-    port = next(port for port in range(21_500, 21_900) if is_free(port))
+    port = free_ports(23_000)[0]
     process = subprocess.Popen(  # noqa: ASYNC220 - it must be there when this returns
         [sys.executable, "-m", "portal.cli", "mail-intake", "--port", str(port)],
         env=dict(os.environ),

@@ -121,7 +121,7 @@ async def visitor(
             locale="th-TH",
             java_script_enabled=scripts,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         opened.append(context)
         visitors.append(Visitor(await context.new_page(), portal_site, unit, scripts=scripts))
         return visitors[-1]

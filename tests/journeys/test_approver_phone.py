@@ -33,11 +33,11 @@ def state_of(site, one: str) -> str:
         return http.get(f"/api/v1/requests/{one}").json()["state"]
 
 
-async def drawn(image) -> None:
+async def drawn(image, *, wider_than: int = 300) -> None:
     """The picture of a page is there."""
     await image.scroll_into_view_if_needed()
     for _ in range(100):
-        if await image.evaluate("image => image.naturalWidth") > 300:
+        if await image.evaluate("image => image.naturalWidth") > wider_than:
             return
         await asyncio.sleep(0.05)
     raise AssertionError("no picture")

@@ -71,7 +71,7 @@ async def ask(staff, title: str, last_day: datetime) -> str:
 async def from_letter(someone, role: str, words: str) -> None:
     """The newest letter with these words; its link leads to the decision."""
     username = someone.site.account(someone.unit, role)["username"]
-    letter = within(30, lambda: next(
+    letter = within(60, lambda: next(
         (one for one in reversed(someone.site.letters(username)) if words in one["Subject"]), None
     ))  # fmt: skip
     link = next(line for line in letter.get_content().split() if line.startswith("https://"))
@@ -149,7 +149,7 @@ async def test_the_main_job_at_two_units_at_once(visitor, portal_site, tonight):
 
     for unit in units:
         username = portal_site.account(unit, "staff")["username"]
-        within(30, lambda name=username, unit=unit: [
+        within(60, lambda name=username, unit=unit: [
             letter for letter in portal_site.letters(name)
             if "เผยแพร่บนเว็บไซต์แล้ว" in letter["Subject"] and TITLES[unit] in letter["Subject"]
         ])  # fmt: skip
@@ -183,7 +183,7 @@ async def gone_on_its_second(site, found, last_day) -> None:
             await citizen.picture(f"{unit}-6-gone")
             await citizen.open("/")
             assert TITLES[unit] not in await citizen.text()
-            within(30, lambda unit=unit: _expired(site, unit))
+            within(60, lambda unit=unit: _expired(site, unit))
     finally:
         site.move_clock(datetime.now(BANGKOK))
 

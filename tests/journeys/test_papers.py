@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.journeys.conftest import PHONE
+from tests.journeys.test_approver_phone import drawn
 from tests.journeys.test_every_page import faults_of
 
 UNIT = "sibunruang"
@@ -53,8 +54,7 @@ async def test_a_notice_is_put_up_and_taken_down_on_a_phone(visitor, on_a_board)
     await webmaster.page.get_by_role("status").wait_for()
     await webmaster.press("ดูภาพถ่าย", exact=False)
     shown = webmaster.page.locator("details img")
-    await shown.scroll_into_view_if_needed()
-    await webmaster.page.wait_for_function("document.querySelector('details img').naturalWidth")
+    await drawn(shown, wider_than=0)
     await webmaster.picture("papers-posting-360")
     assert await faults_of(webmaster, f"/staff/requests/{on_a_board}/postings") == []
     await webmaster.press("บันทึกว่าปลดแล้ววันนี้", exact=False)

@@ -69,6 +69,7 @@ async def test_a_province_is_read_and_a_unit_reminded(visitor, size):
     assert await officer.page.locator(".heat tbody tr").count() >= 1
     await officer.page.locator("#f-view").select_option(index=3)
     await officer.press("แสดง")
+    await officer.page.locator(".heat thead th").nth(24).wait_for()
     assert await officer.page.locator(".heat thead th").count() == 22 + 3
     await officer.picture(f"province-moit-{size[0]}")
     await officer.page.locator(".heat tbody th a").first.click()

@@ -150,6 +150,13 @@ async def test_people_missing_unused_ending_untrained(unit, sql):
     assert (await run(unit, people_checks.webmasters)).status == OK
     assert (await run(unit, people_checks.unused_accounts)).status == OK, "too new to be unused"
     await sql(unit, "UPDATE membership SET starts_on = starts_on - 200")
+    assert (await run(unit, people_checks.unused_accounts)).status == OK, "made today"
+    await sql(
+        unit,
+        "UPDATE account SET created_at = created_at - interval '200 days'"
+        " WHERE $1 = ANY(units) RETURNING true",
+        unit.tenant.id,
+    )
     unused = await run(unit, people_checks.unused_accounts)
     assert unused.status == WARN
     assert len(unused.findings) == 6

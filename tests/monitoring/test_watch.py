@@ -1,5 +1,6 @@
 """Whoever lives looks whether all else does; operators are told once, and once when it is well."""
 
+import argparse
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from portal import worker
+from portal.commands import watching
 from portal.kit import db, jobs, runs
 from portal.kit.tenancy import PLATFORM, acting_for
 from portal.monitoring import watch
@@ -80,6 +82,25 @@ async def test_nothing_is_wrong(clean, sql, operator):
     assert page.status_code == 200
     assert "งานทุกอย่างทำได้ตามเวลา" in page.text
     assert (await operator.get("/health/ready")).json()["background"] == "well"
+
+
+async def test_waiting_ends_when_nothing_due_is_left(clean, sql, capsys, unit):
+    await make.drain()
+    assert await watching.wait(argparse.Namespace(most=0)) == 0
+    await sql(
+        None,
+        "INSERT INTO outbox (tenant, job, args) VALUES ($1, 'search.index', '[]'::jsonb)"
+        " RETURNING id",
+        unit.tenant.id,
+    )
+    assert await watching.wait(argparse.Namespace(most=0)) == 1
+    assert "1 still wait" in capsys.readouterr().err
+    later = (
+        "UPDATE outbox SET run_after = now() + interval '1 hour' WHERE done_at IS NULL RETURNING id"
+    )
+    await sql(None, later)
+    assert await watching.wait(argparse.Namespace(most=0)) == 0, "what is not due is not waited for"
+    await sql(None, "UPDATE outbox SET dead = true WHERE done_at IS NULL RETURNING id")
 
 
 async def test_a_dead_worker_is_told_once_and_well_again_once(clean, sql, operator, mailbox):

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from portal.catalog.checklist_file import ChecklistFile
-from portal.kit.changed import Change, FieldChange, What, fields_changed
+from portal.kit.changed import Change, FieldChange, What, fields_changed, plain
 
 ORDER = "order"  # the field by which a slot that was moved is said to have changed
 
@@ -31,7 +31,7 @@ def removed_slots(found: Iterable[Change]) -> list[str]:
 
 def _of_head(before: ChecklistFile, after: ChecklistFile) -> list[Change]:
     old, new = before.checklist, after.checklist
-    if fields := fields_changed(msgspec.to_builtins(old), msgspec.to_builtins(new)):
+    if fields := fields_changed(plain(old), plain(new)):
         return [Change(What.CHANGED, "checklist", "", new.title_th, new.title_en, fields)]
     return []
 
@@ -44,7 +44,7 @@ def _of(part: str, before: list[Any], after: list[Any]) -> list[Change]:
         if code not in old:
             found.append(Change(What.ADDED, part, code, one.name_th, one.name_en))
             continue
-        fields = fields_changed(msgspec.to_builtins(old[code]), msgspec.to_builtins(one))
+        fields = fields_changed(plain(old[code]), plain(one))
         if code in moved:
             fields.append(FieldChange(ORDER, *moved[code]))
         if fields:

@@ -1,7 +1,10 @@
-"""portal jobs status | retry | give-up."""
+"""portal jobs status | wait | retry | give-up."""
 
 import argparse
+import asyncio
 import json
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -62,6 +65,21 @@ def _print(shown: dict[str, Any]) -> None:
         print(f"dead  {one['id']} {one['job']} of {one['slug']}: {one['last_error'][:120]}")
 
 
+async def wait(options: argparse.Namespace) -> int:
+    """Until nothing that is due waits for the worker; 1 when some still does after --most."""
+    end = time.monotonic() + options.most
+    while True:
+        with acting_for(PLATFORM):
+            async with db.transaction():
+                due = (await job_queries.queue())["due"]
+        if not due:
+            return 0
+        if time.monotonic() > end:
+            print(f"{due} still wait", file=sys.stderr)
+            return 1
+        await asyncio.sleep(1)
+
+
 async def retry(options: argparse.Namespace) -> int:
     """Try dead work again, from the beginning."""
     return await _on_dead(options, job_actions.retry, "to be tried again")
@@ -87,6 +105,8 @@ async def _on_dead(options: argparse.Namespace, act: Callable[..., Any], said: s
 def commands(words: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
     """Declare the verbs of `portal jobs`."""
     command(words, "status", status).add_argument("--json", action="store_true")
+    made = command(words, "wait", wait)
+    made.add_argument("--most", type=float, default=600, help="seconds (600)")
     for name, work in (("retry", retry), ("give-up", give_up)):
         made = command(words, name, work)
         made.add_argument("number", nargs="*", type=int, help="of portal jobs status")

@@ -3,8 +3,13 @@ reads its history."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
+
+import msgspec
+
+from portal.kit import thai
 
 
 class What(StrEnum):
@@ -34,7 +39,13 @@ class Change:
     fields: list[FieldChange] = field(default_factory=list)
 
 
+def plain(part: Any) -> dict[str, Any]:
+    """A part of a file by its fields' names; days stay days."""
+    return msgspec.to_builtins(part, builtin_types=(date,))
+
+
 def fields_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FieldChange]:
+    """Of two that plain() gave."""
     return [
         FieldChange(name, _words(old[name]), _words(value))
         for name, value in new.items()
@@ -45,6 +56,8 @@ def fields_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Field
 def _words(value: Any) -> str:
     if isinstance(value, bool):
         return "✓" if value else "–"
+    if isinstance(value, date):
+        return thai.short_date(value)
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 

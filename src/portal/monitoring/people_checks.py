@@ -49,7 +49,8 @@ async def unused_accounts(_turn: Round) -> Result:
     async with db.transaction():
         rows = await db.rows(
             "SELECT a.id, a.name, a.username, max(greatest(s.at, t.last_used_at)) AS last,"  # noqa: S608
-            " min(m.starts_on) AS since FROM membership m JOIN account a ON a.id = m.account"
+            " greatest(min(m.starts_on), a.created_at::date) AS since"
+            " FROM membership m JOIN account a ON a.id = m.account"
             " LEFT JOIN (SELECT actor, max(at) AS at FROM audit_entry WHERE action = 'sign_in'"
             " GROUP BY actor) s ON s.actor = a.id"
             " LEFT JOIN token t ON t.account = a.id AND t.tenant = m.tenant"
