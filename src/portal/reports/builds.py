@@ -22,8 +22,8 @@ from portal.kit.jobs import ALL
 from portal.people.person import Person
 from portal.people.roles import UNIT_ROLES
 from portal.reports import bundle, drawing
-from portal.reports.kinds import FIRST_YEAR, About, checked
-from portal.reports.queries import Seen, files_of, seen
+from portal.reports.kinds import FIRST_YEAR, KINDS, About, checked
+from portal.reports.queries import Seen, seen
 from portal.sheets import pdf, tables, word
 from portal.sheets.blocks import Grid, Paper
 from portal.tenants.queries import unit_now
@@ -155,15 +155,11 @@ async def build(report: UUID) -> None:
 async def _make(row: Record) -> None:
     async with db.transaction():
         found = await _subject(row)
-    pictures = {one: await _bytes(one) for one in drawing.pictures_in(found.paper)}
-    made: list[tuple[str, Any]] = [
-        ("pdf", lambda: pdf.pdf(found.paper, found.made, pictures)),
-        ("docx", lambda: word.docx(found.paper, pictures)),
-    ]
+    made = ["pdf", "docx"]
     if found.paper.grids or any(isinstance(one, Grid) for one in found.paper.blocks):
-        made.append(("xlsx", lambda: tables.xlsx(found.paper)))
-    for done, (form, make) in enumerate(made, 1):
-        data = await asyncio.to_thread(make)
+        made.append("xlsx")
+    for done, form in enumerate(made, 1):
+        data = await file_of(found.paper, form, found.made)
         sha256 = hashlib.sha256(data).hexdigest()
         await contents.keep(sha256, io.BytesIO(data), len(data), own=True)
         await _keep(row, form, sha256, len(data), 100 * done // len(made))
@@ -211,19 +207,38 @@ async def _make_bundle(row: Record) -> None:
     await _keep(row, "pdf", sha256, size, 100)
 
 
+def name_of(kind: str) -> tuple[str, str]:
+    """Thai and English."""
+    if kind == bundle.KIND:
+        return bundle.NAME
+    found = KINDS.get(kind)
+    return (found.name_th, found.name_en) if found else (kind, kind)
+
+
+async def file_of(paper: Paper, form: str, made: datetime) -> bytes:
+    """The paper as pdf, docx or xlsx; `made`: the moment that it says it is of. Call it outside a
+    transaction."""
+    pictures = {one: await bytes_of(one) for one in drawing.pictures_in(paper)}
+    makes = {
+        "pdf": lambda: pdf.pdf(paper, made, pictures),
+        "docx": lambda: word.docx(paper, pictures),
+        "xlsx": lambda: tables.xlsx(paper),
+    }
+    return await asyncio.to_thread(makes[form])
+
+
 async def _subject(row: Record) -> Subject:
     if row["paper"]:
         found = await seen(row["paper"])
         return Subject(found.paper, found.row["signed_at"])
     unit = await unit_now()
-    kind = checked(About(*(row[name] for name in
-                           ("kind", "fiscal_year", "quarter", "month", "slot"))),
-                   unit.kind, clock.today())  # fmt: skip
+    kind = checked(About.of_row(row), unit.kind, clock.today())
     found = await drawing.drawn(kind, row, unit)
     return Subject(drawing.draft_of(found.paper), row["made_at"])
 
 
-async def _bytes(sha256: str) -> bytes:
+async def bytes_of(sha256: str) -> bytes:
+    """A small content of the unit, whole."""
     async with db.transaction():
         size = await db.value("SELECT size FROM content WHERE sha256 = $1", sha256)
     chunks = await contents.opened(sha256, 0, size)
@@ -255,7 +270,3 @@ async def _note(row: Record, state: str, progress: int, error: str = "") -> None
 async def _failed(row: Record, why: str) -> None:
     async with db.transaction():
         await _note(row, "failed", 0, why)
-
-
-async def formats(report: UUID) -> dict[str, Record]:
-    return await files_of(report)
