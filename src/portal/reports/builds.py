@@ -54,6 +54,8 @@ async def of_paper(found: Seen, person: Person) -> UUID:
 async def ask(about: About, person: Person, province: UUID | None = None) -> tuple[UUID, bool]:
     """(the build, whether it is new): of the signed paper where there is one, else of what it would
     say now. Invalid: no such paper can be."""
+    if about.kind == bundle.KIND:
+        return await ask_bundle(about.fiscal_year, person), True
     async with db.transaction():
         unit = await unit_now()
         checked(about, unit.kind, clock.today())
