@@ -139,7 +139,7 @@ async def _examine() -> int:
         await _examine_lock()
     _examine_children()
     if browser.program() is None:
-        print("browser: no Chromium (PORTAL_BROWSER): no pictures of pages are taken; all else works")
+        print("browser: no Chromium (PORTAL_BROWSER): no pictures of pages are taken")
     faults += await _examine_scanner()
     if len(settings().secret_key) < seal.SHORTEST:
         faults.append(
