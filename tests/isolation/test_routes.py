@@ -47,6 +47,7 @@ PARTS = {
     "secret": "x",
     "token": "x",
     "number": "1",
+    "year": "2569",
 }
 
 
