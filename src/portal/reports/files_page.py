@@ -16,10 +16,8 @@ from portal.people.audience import ANY_STAFF
 from portal.reports import builds, drawing
 from portal.reports.kinds import About
 from portal.reports.queries import Seen, files_of, seen
-from portal.reports.verifying import code_of
 from portal.reports.workflow import State
 from portal.sheets.blocks import Paper
-from portal.tenants.queries import origin
 
 KEPT = {"Cache-Control": "private, no-cache"}
 
@@ -69,13 +67,9 @@ class PaperFiles(Controller):
 
 
 def to_print(found: Seen) -> Paper:
-    """What is frozen is printed without a draft's mark, with the code that it will be verified by;
-    a draft as a draft."""
-    if found.state != State.OFFERED:
-        return found.paper
-    return replace(
-        found.paper, verify=f"{origin(found.unit.slug)}/verify/{code_of(found.row)}", foot=""
-    )
+    """What is frozen is printed for the pen, and says nothing that would be wrong once it is
+    signed; a draft as a draft."""
+    return replace(found.paper, foot="") if found.state == State.OFFERED else found.paper
 
 
 def name_of(found: Seen) -> str:
