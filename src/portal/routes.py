@@ -63,11 +63,13 @@ from portal.publication.places_page import PlacesPages
 from portal.publication.several import SeveralPages
 from portal.publication.smaller_pages import SmallerApi, SmallerPages
 from portal.publication.uploads_api import UploadsApi
+from portal.reports.api import ReportKindsApi, ReportsApi
 from portal.reports.builds_page import BuildPages
 from portal.reports.files_page import PaperFiles
 from portal.reports.numbers_page import NumberPages
 from portal.reports.pages import ReportPages
 from portal.reports.paper_page import PaperPages
+from portal.reports.province_pages import ProvincePapers
 from portal.site.pages import SitePages
 from portal.telling.inbox_pages import InboxPages
 from portal.telling.settings_pages import TellingPages
@@ -122,6 +124,9 @@ CONTROLLERS = [
     BuildPages,
     PaperPages,
     PaperFiles,
+    ReportKindsApi,
+    ReportsApi,
+    ProvincePapers,
     RequestsApi,
     UploadsApi,
     SmallerApi,

@@ -91,12 +91,13 @@ async def kept(request: Request, file: Any, ext: str, name: str) -> Response:
     return await deliver(request, given, KEPT)
 
 
-async def of_build(request: Request, report: UUID, ext: str) -> Response:
-    """A file of a build. NotFound: it is not made, or not of this form."""
+async def of_build(request: Request, report: UUID, filename: str) -> Response:
+    """file.pdf, file.docx or file.xlsx of a build. NotFound: it is not made, or has no such."""
+    stem, _, ext = filename.partition(".")
     async with db.transaction():
         row = await builds.with_id(report)
         files = await files_of(report)
-    if ext not in files:
+    if stem != "file" or ext not in files:
         raise NotFound("ไม่มีไฟล์นี้ หรือยังทำไม่เสร็จ", "No such file, or not made yet")
     name = builds.name_of(row["kind"])[0]
     return await kept(request, files[ext], ext, f"{name} {About.of_row(row).of('th')}")
