@@ -10,7 +10,8 @@ from tests.drafts.said import draw, words
 
 PATH = "/staff/settings/papers"
 GIVEN = {"head_position": "สาธารณสุขอำเภอทดสอบ", "responsible_group": "งานทดสอบ", "manager": "",
-         "subject": "แนวทางทดสอบ", "applies_to": "หน่วยงานทดสอบทั้งหมด", "agency": "หน่วยทดสอบ โทร. 1"}  # fmt: skip
+         "subject": "แนวทางทดสอบ", "applies_to": "หน่วยงานทดสอบทั้งหมด",
+         "agency": "หน่วยทดสอบ โทร. 1"}  # fmt: skip
 
 
 async def test_what_is_kept_is_what_papers_say(unit, client):
