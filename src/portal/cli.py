@@ -18,6 +18,7 @@ from portal.commands import (
     checklists,
     content,
     mourning,
+    reports,
     running,
     scanning,
     storage,
@@ -45,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     storage.commands(_verbs(nouns, "storage", "stored files"), _command)
     watching.commands(_verbs(nouns, "jobs", "the work that runs by itself"), _command)
     checklists.commands(_verbs(nouns, "checklists", "what every unit must publish"), _command)
+    reports.commands(_verbs(nouns, "reports", "official papers and their files"), _command)
     words = _verbs(nouns, "content", "sample content")
     _command(words, "demo", content.demo).add_argument("--out", help="where the accounts go (JSON)")
     return top
