@@ -49,6 +49,7 @@ PARTS = {
     "token": "x",
     "number": "1",
     "build_id": str(uuid4()),
+    "year": "2569",
 }
 
 
