@@ -32,6 +32,7 @@ from portal.office.brand_page import BrandFiles, LookPages
 from portal.office.chain_page import ChainPages
 from portal.office.contact_page import ContactPages
 from portal.office.declarations_page import DeclarationPages
+from portal.office.papers_page import PapersPages
 from portal.office.people_page import PeoplePages
 from portal.office.records_page import DutyPages, OrderPages, TrainingPages
 from portal.office.settings_page import SettingsPages
@@ -141,6 +142,7 @@ CONTROLLERS = [
     DutyPages,
     TimesPages,
     ContactPages,
+    PapersPages,
     LookPages,
     BrandFiles,
     DeclarationPages,
