@@ -17,6 +17,7 @@ from portal.commands import (
     accounts,
     checklists,
     content,
+    laws,
     mourning,
     running,
     scanning,
@@ -45,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     storage.commands(_verbs(nouns, "storage", "stored files"), _command)
     watching.commands(_verbs(nouns, "jobs", "the work that runs by itself"), _command)
     checklists.commands(_verbs(nouns, "checklists", "what every unit must publish"), _command)
+    laws.commands(_verbs(nouns, "laws", "what papers and pages may cite"), _command)
     words = _verbs(nouns, "content", "sample content")
     _command(words, "demo", content.demo).add_argument("--out", help="where the accounts go (JSON)")
     return top

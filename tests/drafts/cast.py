@@ -102,9 +102,7 @@ async def _play(slug: str) -> Played:
     accounts = tuple(
         msgspec.structs.replace(one, username=renamed[one.username]) for one in plan.accounts
     )
-    items = tuple(
-        msgspec.structs.replace(item, by=renamed[item.by]) for item in plan.items
-    )
+    items = tuple(msgspec.structs.replace(item, by=renamed[item.by]) for item in plan.items)
     plan = msgspec.structs.replace(plan, accounts=accounts, items=items)
     with acting_for(tenant):
         await apply_template(templates()[file.site.template])
@@ -130,9 +128,7 @@ async def _person(account: Any) -> None:
         added = await people.add_account(
             account.username, account.name, f"{account.username}@mail.localhost", make.PASSWORD
         )
-        await people.give_role(
-            added, Role(account.role), account.position, starts_on=load.BEGAN
-        )
+        await people.give_role(added, Role(account.role), account.position, starts_on=load.BEGAN)
 
 
 BYTES = {
@@ -147,10 +143,14 @@ async def _attach(made: Any, owner: Any, item: Any) -> None:
     for place, one in enumerate(item.files):
         kind = one.kind if one.kind in BYTES else "pdf"
         name = re.sub(r"\.\w+$", f".{kind}", one.name)
-        document = await attach(made, owner, make.upload(name, BYTES[kind](f"{item.key} {place}")), one.alt)
+        document = await attach(
+            made, owner, make.upload(name, BYTES[kind](f"{item.key} {place}")), one.alt
+        )
         facts[one.name] = str(document)
     if item.facts:
-        given = {load.PREFIX + name: load._with_ids(value, facts) for name, value in item.facts.items()}
+        given = {
+            load.PREFIX + name: load._with_ids(value, facts) for name, value in item.facts.items()
+        }
         await actions.edit(made, owner, given)
 
 
@@ -161,7 +161,10 @@ def lines(paper: Paper) -> list[str]:
     """Its structure and words, one block a line, for people to compare."""
     out = [f"[{paper.layout}]", *paper.title]
     if paper.memo:
-        out += [f"{name}: {getattr(paper.memo, name)}" for name in ("agency", "number", "day", "subject", "to")]
+        out += [
+            f"{name}: {getattr(paper.memo, name)}"
+            for name in ("agency", "number", "day", "subject", "to")
+        ]
     for block in paper.blocks:
         out += _block(block)
     for sign in paper.signs:

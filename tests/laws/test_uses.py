@@ -18,6 +18,7 @@ ALLOWED = {
     "kit/thai_lines.py": "where Thai lines may break",
     "search/segmenting.py": "words that are searched for",
     "laws/cite.py": "the one place that writes them",
+    "platform/law_shown.py": "what the kinds of laws are called",
     "laws/law_read.py": "examples of what to type",
 }
 
