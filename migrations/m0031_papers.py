@@ -103,18 +103,16 @@ CREATE TABLE paper_picture (
 );
 """
 
-# paper_register.prefix: what stands before a letter's number ("นภ ๐๓๓๒"). last: the highest number
-# that was issued, or that the unit's paper book has reached. how: issued by the portal, entered of
-# a paper that was numbered in the book, reserved for something that is not in the portal.
+# paper_register.last: the highest number that was issued, or that the unit's paper book has
+# reached. how: issued by the portal, entered of a paper that was numbered in the book, reserved for
+# something that is not in the portal.
 NUMBERS = """
 CREATE TABLE paper_register (
     tenant uuid NOT NULL REFERENCES unit (id),
     register text NOT NULL CHECK (register IN ('memo', 'order', 'announcement')),
-    year integer NOT NULL CHECK (year = 0 OR year BETWEEN 2540 AND 2700),
-    prefix text NOT NULL DEFAULT '',
-    last integer NOT NULL DEFAULT 0 CHECK (last >= 0),
-    PRIMARY KEY (tenant, register, year),
-    CHECK (year = 0 OR prefix = '')
+    year integer NOT NULL CHECK (year BETWEEN 2540 AND 2700),
+    last integer NOT NULL CHECK (last >= 0),
+    PRIMARY KEY (tenant, register, year)
 );
 CREATE TABLE paper_number (
     tenant uuid NOT NULL REFERENCES unit (id),

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -18,7 +18,7 @@ from portal.catalog.template_file import templates
 from portal.commands.tenants import TENANTS, read_units
 from portal.drafts.all_kinds import KINDS
 from portal.drafts.kind import Ask, Drawn
-from portal.kit import clock, db
+from portal.kit import clock, db, thai
 from portal.kit.tenancy import Tenant, acting_for
 from portal.people import actions as people
 from portal.people.person import SYSTEM
@@ -33,7 +33,8 @@ from portal.tenants.queries import UnitInfo, unit_now
 from portal.tenants.unit_file import UnitFile
 from tests import make
 
-NOW = datetime.fromisoformat("2026-11-21T10:00:00+07:00")
+NOW = datetime.fromisoformat("2026-11-20T10:00:00+07:00")  # a Friday
+DRAWN = NOW + timedelta(hours=5)
 YEAR, QUARTER, MONTH = 2570, 1, 10
 
 
@@ -170,6 +171,8 @@ def lines(paper: Paper) -> list[str]:
     for sign in paper.signs:
         out.append(f"<sign {' | '.join([sign.word, sign.role, sign.name, *sign.position])}>")
     out += [part for part in (paper.closing, paper.foot) if part]
+    for block in paper.after:
+        out += ["<after>", *_block(block)]
     for grid in paper.grids:
         out += ["<more>", *_block(grid)]
     return out
@@ -195,3 +198,57 @@ def _block(block: Any) -> list[str]:
 
 def words(paper: Paper) -> str:
     return "\n".join(lines(paper))
+
+
+# ---- all papers of all units -----------------------------------------------------------------
+
+_drawn: dict[str, dict[str, Drawn]] = {}
+
+
+async def papers(slug: str) -> dict[str, Drawn]:
+    """Every kind of one unit, at the fixed moment."""
+    if slug not in _drawn:
+        played = await play(slug)
+        async with clock_at(DRAWN):
+            _drawn[slug] = {kind: await played.draw(kind) for kind in sorted(KINDS)}
+    return _drawn[slug]
+
+
+async def all_papers() -> list[tuple[str, str, Drawn]]:
+    """(unit, kind, what was drawn) of all."""
+    return [(slug, kind, one) for slug in SLUGS for kind, one in (await papers(slug)).items()]
+
+
+def texts_of(block: Any) -> list[str]:
+    """Every string of a block that people read."""
+    match block:
+        case Heading():
+            return [block.number, block.text]
+        case Para():
+            return [block.number, block.text]
+        case Grid():
+            cells = [cell for row in block.rows for cell in row]
+            return [block.caption, block.empty, *block.columns, *cells]
+        case Chart():
+            return [block.caption, block.unit_name, *(label for label, _ in block.points)]
+        case Picture():
+            return [block.caption, block.alt]
+    return []
+
+
+def read_texts(paper: Paper) -> list[str]:
+    """Every string of a paper that people read."""
+    memo = [paper.memo.agency, paper.memo.subject, paper.memo.to] if paper.memo else []
+    signs = [text for s in paper.signs for text in (s.name, s.word, s.role, *s.position)]
+    blocks = (*paper.blocks, *paper.after, *paper.grids)
+    inside = [text for block in blocks for text in texts_of(block)]
+    return [*paper.title, *memo, *inside, *signs, paper.closing, paper.foot]
+
+
+def grids(paper: Paper) -> list[Grid]:
+    blocks = (*paper.blocks, *paper.after, *paper.grids)
+    return [block for block in blocks if isinstance(block, Grid)]
+
+
+def thai_number(value: float) -> str:
+    return thai.digits(f"{int(value):,}")

@@ -5,17 +5,20 @@ import json
 from dataclasses import replace
 
 import asyncpg
+import msgspec
 import pytest
 
 from portal.kit import db, thai
 from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from portal.kit.tenancy import acting_for
 from portal.people.actions import Standing, end_role, give_role
+from portal.people.person import SYSTEM
 from portal.people.roles import Role
 from portal.reports import actions, registers
 from portal.reports.kinds import About
 from portal.reports.signing import Act
 from portal.reports.workflow import ALL_STAFF, State, workflow
+from portal.tenants.actions import apply_unit
 from tests import make
 from tests.reports import papers
 from tests.reports.papers import HEAD, MEMO, do, drawn_up, here, look, signed
@@ -87,7 +90,7 @@ PEOPLE = ("staff", "reviewer", "approver", "webmaster", "unit_admin", "head")
 KEEP = {"staff", "webmaster", "unit_admin"}
 MAY = {
     ("draft", "sign"): KEEP,
-    ("draft", "register"): KEEP,
+    ("draft", "print"): KEEP,
     ("draft", "cancel"): KEEP,
     ("offered", "sign"): {"reviewer", "approver"},
     ("offered", "register"): KEEP,
@@ -201,6 +204,8 @@ async def test_what_lacks_keeps_it_from_being_signed(office):
 
 async def test_a_unit_without_its_letters_or_its_head_is_told_so():
     office = await make.unit()
+    names = msgspec.structs.replace(office.file.papers, memo_prefix="")
+    await apply_unit(msgspec.structs.replace(office.file, papers=names), SYSTEM)
     paper = await drawn_up(office)
     found = await look(office, paper)
     assert [one.path for one in found.lacks] == ["/staff/reports/numbers"]

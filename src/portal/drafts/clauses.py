@@ -4,8 +4,9 @@ the site keeps to. One set, so that no paper says the same thing twice in other 
 
 from portal.catalog.queries import Node
 from portal.drafts.office import Office
-from portal.drafts.standin import cite
 from portal.drafts.words import Clauses, number, official
+from portal.laws.cite import cite, issuer, short
+from portal.laws.cite import clauses as refs
 
 WEBMASTER = "เจ้าหน้าที่ผู้รับผิดชอบ (Web Master)"
 IF_ANY = "(ถ้ามี)"
@@ -64,9 +65,9 @@ def control(into: Clauses, office: Office) -> None:
                 " เพื่อทดแทนกันได้")  # fmt: skip
     into.add(1, f"{WEBMASTER} มีหน้าที่ตรวจสอบความเป็นปัจจุบันของข้อมูลทุกรายการที่เผยแพร่บนเว็บไซต์ของหน่วยงาน"
                 " หากพบว่าครบระยะเวลาการเผยแพร่ให้นำรายการนั้นลงจากเว็บไซต์")  # fmt: skip
-    into.add(1, f"{WEBMASTER} มีหน้าที่ตรวจสอบความครบถ้วนของรายการข้อมูลข่าวสารตาม{cite('gws')}"
-                f" และตาม{cite('oia', '7')} มาตรา ๙ และข้อมูลข่าวสารอื่นที่คณะกรรมการข้อมูลข่าวสารของราชการกำหนด"
-                f" ตามมาตรา ๙ (๘)")  # fmt: skip
+    into.add(1, f"{WEBMASTER} มีหน้าที่ตรวจสอบความครบถ้วนของรายการข้อมูลข่าวสารตาม{cite('gws')} ของ{issuer('gws')}"
+                f" และตาม{cite('oia', '7', '9')} และข้อมูลข่าวสารอื่นที่คณะกรรมการข้อมูลข่าวสารของราชการกำหนด"
+                f" ตาม{refs('oia', '9(8)')}")  # fmt: skip
     into.add(1, f"{WEBMASTER} มีหน้าที่ปฏิบัติตาม{cite('cca')} อย่างเคร่งครัด เพื่อป้องกันไม่ให้เกิดความเสียหาย"
                 "และลดโอกาสที่จะเกิดความเสียหายแก่ราชการ")  # fmt: skip
     into.add(1, "ส่งเสริมการเพิ่มพูนความรู้และทักษะการบริหารจัดการเว็บไซต์ การรักษาความมั่นคงปลอดภัยสารสนเทศ"
@@ -74,11 +75,16 @@ def control(into: Clauses, office: Office) -> None:
                 " และการแลกเปลี่ยนเรียนรู้ระหว่างผู้ปฏิบัติงาน (Knowledge Management)")  # fmt: skip
 
 
+def standard() -> str:
+    """The Website Standard, named with its English name (R2)."""
+    return f"{short('gws')} (Government Website Standard)"
+
+
 def basis() -> str:
     """Why the unit publishes (R2, R3), for a preamble."""
     return (
         f"ตาม{cite('oia', '9')} กำหนดให้หน่วยงานของรัฐต้องจัดให้มีข้อมูลข่าวสารของราชการไว้ให้ประชาชนเข้าตรวจดูได้"
-        " และต้องดำเนินงานตามมาตรฐานเว็บไซต์ภาครัฐ (Government Website Standard)"
+        f" และต้องดำเนินงานตาม{standard()}"
         " เพื่อให้บริการตามภารกิจและอำนวยความสะดวกให้ประชาชนสามารถเข้าถึงข้อมูลข่าวสารได้สะดวก"
         " มีความถูกต้อง ชัดเจน ครบถ้วน เป็นปัจจุบัน"
     )

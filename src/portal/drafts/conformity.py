@@ -9,10 +9,10 @@ from portal.drafts.kind import Ask, Drawn, PaperKind, Signer, Step, declare
 from portal.drafts.log import not_begun, until_now
 from portal.drafts.office import office_of
 from portal.drafts.periods import period
-from portal.drafts.standin import cite
 from portal.drafts.words import number, official, short_day
 from portal.kit import thai
 from portal.kit.clock import BANGKOK
+from portal.laws.cite import cite, short
 from portal.monitoring.check import STATUSES
 from portal.monitoring.conformity import Conformity, Line, conformity
 from portal.sheets.blocks import Block, Grid, Heading, Paper, Para
@@ -29,7 +29,7 @@ async def draw(ask: Ask, _said: Mapping[str, str]) -> Drawn:
     blocks: list[Block] = [
         Para(
             f"{office.name} ขอรายงานผลการตรวจสอบข้อมูลที่เผยแพร่ผ่านเว็บไซต์ของหน่วยงาน เดือน {of.months} ({of.name})"
-            f" เทียบกับ{cite('gws')} และ{cite('oia', '7')} มาตรา ๙ ดังนี้"
+            f" เทียบกับ{cite('gws')} และ{cite('oia', '7', '9')} ดังนี้"
         ),
         Heading("คำรับรอง"),
         *(Para(words) for words in statement(checked)),
@@ -70,7 +70,7 @@ def statement(checked: Conformity) -> list[str]:
     otherwise or did not run."""
     if checked.conforms:
         return [
-            "จากการตรวจสอบโดยระบบ ข้อมูลที่เผยแพร่ถูกต้องตามมาตรฐานเว็บไซต์ภาครัฐและกฎ ระเบียบต่าง ๆ ที่เกี่ยวข้อง"
+            f"จากการตรวจสอบโดยระบบ ข้อมูลที่เผยแพร่ถูกต้องตาม{short('gws')}และกฎ ระเบียบต่าง ๆ ที่เกี่ยวข้อง"
             " ไม่พบความไม่สอดคล้อง"
         ]
     wrong = [line for line in checked.not_conforming if line.runs]

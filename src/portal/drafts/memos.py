@@ -4,6 +4,7 @@ guideline may be published, what came of a quarter with its problems."""
 from collections.abc import Mapping
 
 from portal.drafts.announcement import subject as announced
+from portal.drafts.clauses import standard
 from portal.drafts.conformity import statement
 from portal.drafts.facts import counted, events, handled, trained
 from portal.drafts.kind import Ask, Drawn, Narrative, PaperKind, Signer, Step, declare
@@ -12,9 +13,9 @@ from portal.drafts.log import subject as subject_of
 from portal.drafts.office import Office, memo_head, office_of
 from portal.drafts.periods import period
 from portal.drafts.proposals import Seen, advice, problems
-from portal.drafts.standin import cite
 from portal.drafts.words import Clauses, narrated, number, official
 from portal.kit import clock
+from portal.laws.cite import cite
 from portal.monitoring.conformity import Conformity, conformity
 from portal.sheets.blocks import Block, Heading, Paper, Para
 
@@ -44,7 +45,7 @@ def act() -> str:
     """What obliges the unit, as memos begin."""
     return (
         f"ตาม{cite('oia', '9(8)')} กำหนดให้หน่วยงานของรัฐต้องจัดให้มีข้อมูลข่าวสารของราชการไว้ให้ประชาชนเข้าตรวจดูได้"
-        " และตามเกณฑ์มาตรฐานความโปร่งใสและตัวชี้วัดความโปร่งใสของหน่วยงานของรัฐ"
+        f" และตาม{cite('oia-notice-9-8')}"
     )
 
 
@@ -66,7 +67,7 @@ async def report(ask: Ask, said: Mapping[str, str]) -> Drawn:
         Para(
             f"ด้วย{office.manager} มีภารกิจในการบริหารจัดการเว็บไซต์{name} ในการเผยแพร่ข้อมูลข่าวสารของทางราชการ"
             " เพื่อประโยชน์แก่ประชาชน ให้สามารถเข้าถึงข้อมูลได้สะดวก รวดเร็ว ได้รับข้อมูลที่ถูกต้องครบถ้วน"
-            f" {act()} และมาตรฐานเว็บไซต์ภาครัฐ (Government Website Standard)"
+            f" {act()} และ{standard()}"
         ),
         Heading("ข้อพิจารณา"),
         *narrated(narratives, said, "result"),
@@ -93,8 +94,8 @@ def _result(office: Office, published: int, checked: Conformity) -> str:
 
 def _keep(office: Office, ask: Ask) -> str:
     return (
-        "ทั้งนี้ เพื่อให้การเปิดเผยข้อมูลข่าวสารภาครัฐผ่านเว็บไซต์มีประสิทธิภาพตามหลักเกณฑ์การประเมินคุณธรรมและความโปร่งใส"
-        "ในการดำเนินงานของหน่วยงานภาครัฐ (Integrity and Transparency Assessment - ITA) เห็นควรให้หน่วยงานดำเนินการ"
+        "ทั้งนี้ เพื่อให้การเปิดเผยข้อมูลข่าวสารภาครัฐผ่านเว็บไซต์มีประสิทธิภาพตาม"
+        f"{cite('ita')} เห็นควรให้หน่วยงานดำเนินการ"
         f"ตามประกาศ{office.name} เรื่อง {announced(office, ask.fiscal_year)} โดยเคร่งครัด"
     )
 

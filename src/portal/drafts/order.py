@@ -7,8 +7,8 @@ from asyncpg import Record
 
 from portal.drafts.kind import Ask, Drawn, Lack, PaperKind, Signer, Step, declare
 from portal.drafts.office import PEOPLE, Office, office_of
-from portal.drafts.standin import cite
 from portal.drafts.words import Clauses, closing, day, number, official
+from portal.laws.cite import cite
 from portal.office import records
 from portal.people.roles import Role
 from portal.sheets.blocks import Grid, Paper, Para
@@ -88,7 +88,7 @@ def _duties(office: Office) -> list:
     for words in (
         "นำข้อมูลข่าวสารที่ได้รับอนุญาตแล้วขึ้นเว็บไซต์ในหมวดหมู่ที่ถูกต้อง และแจ้งเจ้าของข้อมูล",
         "ตรวจสอบความถูกต้อง ครบถ้วน และความเป็นปัจจุบันของข้อมูลทุกรายการ และนำลงจากเว็บไซต์เมื่อครบระยะเวลาการเผยแพร่",
-        f"ตรวจสอบความครบถ้วนของรายการข้อมูลข่าวสารตาม{cite('oia', '7')} มาตรา ๙ และ{cite('gws')}",
+        f"ตรวจสอบความครบถ้วนของรายการข้อมูลข่าวสารตาม{cite('oia', '7', '9')} และ{cite('gws')}",
         "ใช้ชื่อผู้ใช้และรหัสผ่านเฉพาะของตน ไม่ให้ผู้อื่นใช้ และปฏิบัติงานแทนกันเมื่อผู้ใดไม่อยู่",
         f"ปฏิบัติตาม{cite('cca')} อย่างเคร่งครัด",
         f"รายงานผลและปัญหาอุปสรรคต่อ{office.head or 'หัวหน้าหน่วยงาน'}ทุกไตรมาส",

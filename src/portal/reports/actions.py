@@ -203,6 +203,7 @@ async def renew(found: Seen, person: Person, _act: Act) -> dict[str, Any]:
 CHANGES: dict[str, Callable[[Seen, Person, Act], Awaitable[dict[str, Any]]]] = {
     "sign": signing.sign,
     "conclude": signing.conclude,
+    "print": signing.print_out,
     "register": registering.register,
     "return": signing.give_back,
     "cancel": signing.cancel,

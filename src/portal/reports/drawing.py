@@ -10,6 +10,7 @@ from typing import Any
 from asyncpg import Record
 
 from portal.drafts.kind import Ask, Drawn, Lack, PaperKind
+from portal.drafts.words import closing, day
 from portal.kit import clock, text, thai
 from portal.sheets.blocks import Paper, Picture, Sign, from_data
 from portal.tenants.queries import UnitInfo, origin
@@ -72,12 +73,10 @@ def completed(
         number="" if paper.memo else row["number"],
     )
     if paper.memo:
-        day = thai.digits(thai.long_date(row["day"]))
-        head = replace(paper.memo, number=row["number"], day=day)
+        head = replace(paper.memo, number=row["number"], day=day(row["day"]))
         return replace(paper, memo=head)
     if word := CLOSINGS.get(paper.layout):
-        day, month, year = thai.digits(thai.long_date(row["day"])).split(" ")
-        return replace(paper, closing=f"{word} ณ วันที่ {day} {month} พ.ศ. {year}")
+        return replace(paper, closing=closing(word, row["day"]))
     return paper
 
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import portal.drafts.all_kinds  # noqa: F401 - each module declares its own
 from portal.catalog.asked import Asked
 from portal.catalog.checklist_file import Slot
 from portal.catalog.checklists import lists_now
-from portal.drafts.kind import KINDS, PaperKind
+from portal.drafts.all_kinds import KINDS
+from portal.drafts.kind import PaperKind
+from portal.drafts.periods import months_after, period
 from portal.kit import thai
 from portal.kit.errors import Invalid, NotFound
 
@@ -34,15 +35,9 @@ class About:
         if self.month:
             year = self.fiscal_year - 543 - (1 if self.month >= 10 else 0)
             first = date(year, self.month, 1)
-            after = date(year + self.month // 12, self.month % 12 + 1, 1)
-            return first, after - timedelta(days=1)
-        begins = self.fiscal_year - 544
-        if not self.quarter:
-            return date(begins, 10, 1), date(begins + 1, 9, 30)
-        months = 9 + 3 * (self.quarter - 1)
-        first = date(begins + months // 12, months % 12 + 1, 1)
-        after = date(begins + (months + 3) // 12, (months + 3) % 12 + 1, 1)
-        return first, after - timedelta(days=1)
+            return first, months_after(first, 1) - timedelta(days=1)
+        found = period(self.fiscal_year, self.quarter)
+        return found.first, found.last
 
     def of(self, lang: str) -> str:
         """The period in words; the slot's code is the caller's to say."""

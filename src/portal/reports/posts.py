@@ -8,8 +8,8 @@ from uuid import UUID
 from asyncpg import Record
 
 from portal.drafts.kind import Signer
+from portal.drafts.words import official
 from portal.kit import db
-from portal.people.person import Person
 from portal.people.queries import TODAY
 from portal.people.roles import LABELS, Role
 
@@ -65,8 +65,9 @@ def may_take(signer: Signer, post: Post, maker: UUID, head: str) -> bool:
     if signer == Signer.REPORTER:
         return post.role in REPORTERS or post.account == maker
     if signer == Signer.EXAMINER:
-        return post.role in EXAMINERS and not (head and post.position == head)
-    of_head = not head or head in (post.position if post.kind == "own" else "", post.of)
+        return post.role in EXAMINERS and not (head and official(post.position) == head)
+    held = post.position if post.kind == "own" else post.of
+    of_head = not head or official(held) == head
     return post.role == Role.APPROVER and of_head
 
 
@@ -80,7 +81,3 @@ def those_who_may(
     for post in sorted(able, key=lambda one: one.role not in REPORTERS):
         found.setdefault(post.account, post)
     return found
-
-
-def is_theirs(person: Person, posts_of: dict[UUID, Post]) -> bool:
-    return person.account in posts_of

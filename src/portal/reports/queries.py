@@ -10,6 +10,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from portal.drafts.kind import Drawn, Lack, PaperKind, Signer, Step
+from portal.drafts.words import official
 from portal.kit import clock, db
 from portal.kit.errors import NotFound
 from portal.people.person import Person
@@ -145,7 +146,7 @@ async def seen(paper: UUID, *, lock: bool = False) -> Seen:
 
 def head_of(unit: UnitInfo) -> str:
     """The head's post as the unit says it; "" where it says none."""
-    return unit.facts.get("organisation", {}).get("head_position", "")
+    return official(unit.facts.get("organisation", {}).get("head_position", ""))
 
 
 async def _lacks(found: Seen) -> list[Lack]:
@@ -167,8 +168,10 @@ async def _lacks(found: Seen) -> list[Lack]:
 def _staffing(found: Seen, all_posts: Sequence[Post], head: str) -> list[Lack]:
     left = found.kind.steps[len(found.signatures) :]
     lacks = []
+    said = found.drawn.lacks if found.drawn else ()
     for signer in dict.fromkeys(step.signer for step in left):
-        if those_who_may(signer, all_posts, found.made_by, head):
+        told = signer == Signer.HEAD and any(head in one.words_th for one in said)
+        if told or those_who_may(signer, all_posts, found.made_by, head):
             continue
         th, en = OF_SIGNER[signer]
         post = f" ({head})" if signer == Signer.HEAD and head else ""

@@ -13,7 +13,7 @@ from portal.kit.errors import Invalid
 from portal.people.person import Person
 from portal.reports import registers
 from portal.reports.queries import Seen
-from portal.reports.signing import Act, freeze, must_not_lack, sealed
+from portal.reports.signing import Act, sealed
 from portal.tenants.queries import unit_now
 
 SCANS = ["pdf", "jpg"]
@@ -66,14 +66,11 @@ async def _taken(scan: UploadFile, rules: FilePolicy) -> Received:
 
 
 async def register(found: Seen, person: Person, act: Act) -> dict[str, Any]:
-    """Freezes what it would say now, under the number and the day of the copy. A pen needs no
-    accounts, so that nobody could sign electronically does not stand in its way."""
+    """What was printed, under the number and the day of the copy."""
     copy: Copy | None = act.copy
     if copy is None:
         message = "แนบภาพสแกนที่ลงนามแล้ว (.pdf หรือ .jpg)"
         raise Invalid(message, "The scan is missing", fields={"scan": message})
-    must_not_lack(found.lacks, found.state)
-    await freeze(found)
     number, year, register = "", None, found.kind.register
     if register and copy.number is None:
         message = "ใส่เลขที่ที่อยู่บนเอกสาร เช่น 878"

@@ -1,6 +1,7 @@
 """Numbers of papers: for each register and calendar year (B.E.) a running number, issued here or
 given in the unit's paper book, and never the same twice (R99). Inside a transaction."""
 
+import msgspec
 from asyncpg import Record
 
 from portal.audit.record import record
@@ -9,6 +10,9 @@ from portal.kit import clock, db, tenancy, text, thai
 from portal.kit.errors import Conflict, Invalid
 from portal.people.person import Person
 from portal.people.roles import Role
+from portal.tenants.actions import apply_unit, own_file
+from portal.tenants.queries import unit_now
+from portal.tenants.unit_file import papers_of
 
 REGISTERS: dict[str, tuple[str, str]] = {
     "memo": ("บันทึกข้อความ", "Memos"),
@@ -31,10 +35,9 @@ def printed(register: str, prefix: str, number: int, year: int) -> str:
 
 
 async def prefix_of(register: Register) -> str:
-    found = await db.value(
-        "SELECT prefix FROM paper_register WHERE register = $1 AND year = 0", register
-    )
-    return found or ""
+    """Of the unit's letters; "" for what is numbered by its year alone."""
+    unit = await unit_now()
+    return thai.digits(papers_of(unit.facts).memo_prefix) if register == "memo" else ""
 
 
 async def issue(register: Register, paper: object, by: Person) -> tuple[str, int]:
@@ -103,16 +106,11 @@ async def set_prefix(prefix: str, by: Person) -> None:
         message = f"ใส่รหัสอักษรและเลขประจำหน่วยงาน เช่น นภ 0332 ไม่เกิน {LONGEST_PREFIX} ตัวอักษร"
         raise Invalid(message, "Letters and digits of the unit", fields={"prefix": message})
     async with db.transaction():
-        was = await prefix_of("memo")
-        if was == prefix:
-            return
-        await db.changed(
-            "INSERT INTO paper_register (tenant, register, year, prefix) VALUES ($1, 'memo', 0, $2)"
-            " ON CONFLICT (tenant, register, year) DO UPDATE SET prefix = excluded.prefix",
-            tenancy.current().id,
-            prefix,
-        )
-        await _record("paper_prefix_set", by, {"prefix": prefix, "was": was})
+        file = await own_file()
+        said = msgspec.structs.replace(file.papers, memo_prefix=prefix)
+        detail = {"setting": "memo_prefix", "prefix": prefix, "was": file.papers.memo_prefix}
+        role = by.role_for((Role.UNIT_ADMIN,))
+        await apply_unit(msgspec.structs.replace(file, papers=said), by, role, detail)
 
 
 async def set_next(register: str, typed: str, by: Person) -> None:

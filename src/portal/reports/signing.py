@@ -31,12 +31,7 @@ class Act:
 
 async def sign(found: Seen, person: Person, act: Act) -> dict[str, Any]:
     """The first signature freezes what was shown; no later one changes it."""
-    if not act.hash or act.hash != found.hash:
-        raise Conflict(
-            "ข้อมูลในเอกสารเปลี่ยนไปหลังจากที่เปิดหน้านี้ ตรวจฉบับล่าสุดด้านล่างก่อนลงนาม",
-            "It changed since it was shown; look at it again before you sign",
-            state=str(found.state),
-        )
+    must_be_what_was_shown(found, act)
     must_not_lack([*found.lacks, *found.staffing], found.state)
     await freeze(found)
     turn, post = found.turn, found.may_sign[person.account]  # type: ignore[index]
@@ -66,6 +61,15 @@ async def sign(found: Seen, person: Person, act: Act) -> dict[str, Any]:
     return detail | ({"own_work": True} if own else {})
 
 
+def must_be_what_was_shown(found: Seen, act: Act) -> None:
+    if not act.hash or act.hash != found.hash:
+        raise Conflict(
+            "ข้อมูลในเอกสารเปลี่ยนไปหลังจากที่เปิดหน้านี้ ตรวจฉบับล่าสุดด้านล่างก่อนลงนาม",
+            "It changed since it was shown; look at it again before you sign",
+            state=str(found.state),
+        )
+
+
 def must_not_lack(lacks: list[Lack], state: State) -> None:
     if lacks:
         raise Conflict(
@@ -76,7 +80,7 @@ def must_not_lack(lacks: list[Lack], state: State) -> None:
 
 
 async def freeze(found: Seen) -> None:
-    """Of a draft: refuses what lacks, and keeps what it says now. Invalid by narrative."""
+    """Of a draft: keeps what it says now. Invalid by narrative."""
     if found.drawn is None:
         return
     if wrong := drawing.unwritten(found.drawn, found.said):
@@ -99,6 +103,15 @@ async def freeze(found: Seen) -> None:
             found.id,
             sha256,
         )
+
+
+async def print_out(found: Seen, _person: Person, act: Act) -> dict[str, Any]:
+    """Frozen without a signature, so that what is printed is what is registered. A pen needs no
+    accounts: that nobody could sign electronically does not stand in its way."""
+    must_be_what_was_shown(found, act)
+    must_not_lack(found.lacks, found.state)
+    await freeze(found)
+    return {"content_hash": found.hash}
 
 
 async def conclude(found: Seen, person: Person, act: Act) -> dict[str, Any]:

@@ -88,11 +88,10 @@ class PaperPicture(TenantRow, Table, db=DB, tablename="paper_picture"):
 
 class PaperRegister(TenantRow, Table, db=DB, tablename="paper_register"):
     """Of one calendar year (B.E.): the `last` number that was issued or that the unit's paper book
-    has reached. Of year 0: the `prefix` of all years."""
+    has reached."""
 
     register = Text(primary_key=True)
     year = Integer()
-    prefix = Text()
     last = Integer()
 
 

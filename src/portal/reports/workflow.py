@@ -84,8 +84,10 @@ workflow = Workflow(
          confirm=("ลายมือชื่อสุดท้าย ระบบออกเลขและลงวันที่วันนี้ แล้วเอกสารแก้ไขไม่ได้อีก ทำได้เพียงออกฉบับใหม่แทน",
                   "The last signature: number and today's date are set, and it never changes"
                   " again; a new edition may take its place")),
+    Step("print", "พิมพ์เพื่อลงนามด้วยปากกา", "Print it to be signed with a pen", (DRAFT,), OFFERED,
+         ALL_STAFF, needs=("hash",), unless=(not_its_keeper,)),
     Step("register", "ลงทะเบียนฉบับที่ลงนามด้วยปากกา", "Register the copy signed with a pen",
-         (DRAFT, OFFERED), SIGNED, ALL_STAFF, needs=("day", "scan"), unless=(not_its_keeper,),
+         (OFFERED,), SIGNED, ALL_STAFF, needs=("day", "scan"), unless=(not_its_keeper,),
          confirm=("บันทึกแล้วแก้ไม่ได้ ตรวจเลขที่ วันที่ และภาพสแกนก่อน",
                   "It cannot be changed afterwards; check number, day and scan first")),
     Step("return", "ส่งคืนให้แก้ไข", "Return", (OFFERED,), DRAFT, ALL_STAFF, needs=("reason",),

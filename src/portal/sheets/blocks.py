@@ -113,7 +113,8 @@ BLOCKS: dict[str, type] = {
 class Paper:
     """`title`: one line each (empty for a memo); `memo`: its head, else None; `number`: of an order
     or announcement, "" for none; `closing`: "ประกาศ ณ วันที่ …" and the like; `verify`: the address
-    behind its QR code, "" for a draft; `foot`: a line at the foot of the last page."""
+    behind its QR code, "" for a draft; `foot`: a line at the foot of the last page; `after`: what
+    comes behind the signatures, on pages of its own."""
 
     layout: Layout
     title: tuple[str, ...]
@@ -125,6 +126,7 @@ class Paper:
     closing: str = ""
     verify: str = ""
     foot: str = ""
+    after: tuple[Block, ...] = ()
     grids: tuple[Grid, ...] = field(default=(), compare=False)  # more tables, for XLSX alone
 
     @property
@@ -136,20 +138,18 @@ class Paper:
 def to_data(paper: Paper) -> dict[str, Any]:
     """As JSON keeps it; each block says its kind."""
     data = asdict(paper)
-    for shown, block in zip(data["blocks"], paper.blocks, strict=True):
-        shown["block"] = block.block
+    for name in ("blocks", "after"):
+        for shown, block in zip(data[name], getattr(paper, name), strict=True):
+            shown["block"] = block.block
     return data
 
 
 def from_data(data: dict[str, Any]) -> Paper:
     """What to_data() gave. ValueError for what it did not."""
     try:
-        blocks = tuple(
-            BLOCKS[one["block"]](**_tuples({k: v for k, v in one.items() if k != "block"}))
-            for one in data["blocks"]
-        )
         more = {
-            "blocks": blocks,
+            "blocks": _blocks(data["blocks"]),
+            "after": _blocks(data.get("after", [])),
             "signs": tuple(Sign(**_tuples(one)) for one in data["signs"]),
             "memo": MemoHead(**data["memo"]) if data["memo"] else None,
             "grids": tuple(Grid(**_tuples(one)) for one in data["grids"]),
@@ -157,6 +157,13 @@ def from_data(data: dict[str, Any]) -> Paper:
         return Paper(**_tuples({k: v for k, v in data.items() if k not in more}), **more)
     except (KeyError, TypeError) as fault:
         raise ValueError(f"not a paper: {fault}") from fault
+
+
+def _blocks(data: list[dict[str, Any]]) -> tuple[Block, ...]:
+    return tuple(
+        BLOCKS[one["block"]](**_tuples({k: v for k, v in one.items() if k != "block"}))
+        for one in data
+    )
 
 
 def _tuples(data: dict[str, Any]) -> dict[str, Any]:

@@ -50,6 +50,7 @@ def _words(paper: Paper, pictures: Mapping[str, bytes]) -> dict[str, Any]:
             "blocks": _stepped([_block(one, pictures) for one in blocks]),
             "tail": tail,
             "signs": [asdict(one) for one in paper.signs],
+            "after": _stepped([_block(one, pictures) for one in paper.after]),
             "closing": paper.closing,
             "foot": paper.foot,
         }

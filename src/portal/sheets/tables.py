@@ -22,7 +22,8 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,14})(?:
 
 def grids(paper: Paper) -> list[Grid]:
     """Every table of the paper, and those for spreadsheets alone."""
-    return [*(one for one in paper.blocks if isinstance(one, Grid)), *paper.grids]
+    blocks = (*paper.blocks, *paper.after)
+    return [*(one for one in blocks if isinstance(one, Grid)), *paper.grids]
 
 
 def xlsx(paper: Paper) -> bytes:

@@ -15,6 +15,7 @@ from PIL import Image
 from portal.sheets import pdf
 from portal.sheets.blocks import (
     Block,
+    Break,
     Chart,
     Grid,
     Heading,
@@ -57,6 +58,8 @@ def docx(paper: Paper, pictures: Mapping[str, bytes] = {}) -> bytes:
         _indented(made, paper.closing).paragraph_format.keep_with_next = True
     for sign in paper.signs:
         _sign(made, sign)
+    for one in (Break(), *paper.after) if paper.after else ():
+        _block(made, paper, one, pictures)
     _foot(made, paper)
     out = io.BytesIO()
     made.save(out)
