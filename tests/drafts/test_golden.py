@@ -53,7 +53,9 @@ async def test_a_paper_is_plain_data_and_drawn_the_same_again():
     async with cast.clock_at(cast.DRAWN):
         for kind in KINDS:
             again = (await played.draw(kind)).paper
-            assert content_hash(again) == content_hash((await cast.papers("sibunruang"))[kind].paper)
+            assert content_hash(again) == content_hash(
+                (await cast.papers("sibunruang"))[kind].paper
+            )
 
 
 async def test_lines_break_in_cells_alone():

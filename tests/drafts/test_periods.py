@@ -60,10 +60,15 @@ def test_there_is_no_other_quarter(quarter):
     ("typed", "shown"),
     [
         ("ประจำปี 2570 ข้อ 1.10", "ประจำปี ๒๕๗๐ ข้อ ๑.๑๐"),
-        ("ส่งที่ sso00370@moph.go.th หรือ https://a.go.th/p/12?x=3 ภายใน 5 วัน",
-         "ส่งที่ sso00370@moph.go.th หรือ https://a.go.th/p/12?x=3 ภายใน ๕ วัน"),
+        (
+            "ส่งที่ sso00370@moph.go.th หรือ https://a.go.th/p/12?x=3 ภายใน 5 วัน",
+            "ส่งที่ sso00370@moph.go.th หรือ https://a.go.th/p/12?x=3 ภายใน ๕ วัน",
+        ),
         ("ฝุ่น PM2.5 และ COVID-19 ปี 2563", "ฝุ่น PM2.5 และ COVID-19 ปี ๒๕๖๓"),
-        ("ดู www.example.go.th/2570 กับ sso1.moph.go.th", "ดู www.example.go.th/2570 กับ sso1.moph.go.th"),
+        (
+            "ดู www.example.go.th/2570 กับ sso1.moph.go.th",
+            "ดู www.example.go.th/2570 กับ sso1.moph.go.th",
+        ),
         ("ไฟล์ .pdf ขนาด 4 MB (Version 3.0)", "ไฟล์ .pdf ขนาด ๔ MB (Version ๓.๐)"),
         ("โทร 0 3624 4433", "โทร ๐ ๓๖๒๔ ๔๔๓๓"),
         ("a  b\nc", "a b c"),
@@ -90,4 +95,6 @@ def test_what_people_write_stands_in_the_place_of_the_proposal():
     assert [(p.text, p.key) for p in own] == [("เขียนเอง ปี ๒๕๗๐", "problems")]
     assert set(narrated(one, {"problems": " "}, "problems")[0].text) == {"."}
     assert whole_number(one[0], {"problems": "๑,๒๐๐"}) == 1200
-    assert [whole_number(one[0], {"problems": w}) for w in ("", "-1", "3.5", "สาม", "1e3")] == [None] * 5
+    assert [whole_number(one[0], {"problems": w}) for w in ("", "-1", "3.5", "สาม", "1e3")] == [
+        None
+    ] * 5
