@@ -125,7 +125,9 @@ async def test_coming_papers_are_counted_and_signed_ones_are_not(operator, unit)
         await draw_up(About("order", 2570), unit.webmaster.person)
     form = await form_of(operator, "code=cca")
     answer = await operator.post("/laws/edit", data=form | {"amendment": "2/2560\n3/2569"})
-    found = re.search(r"ร่างที่ยังไม่ลงนาม (\d+) ฉบับ ใน (\d+) หน่วยงาน", answer.text)
+    [order] = [kind.name_th for kind in cited.kinds() if kind.code == "order"]
+    told = rf"{re.escape(order)}: ร่างที่ยังไม่ลงนาม (\d+) ฉบับ ใน (\d+) หน่วยงาน"
+    found = re.search(told, html.unescape(answer.text))
     assert found
     assert int(found[2]) >= 1
 
