@@ -46,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     stack = Stack(data, say=lambda line: print(line, file=sys.stderr))
     os.environ |= stack.start()
     os.environ |= {"PORTAL_BASE_DOMAIN": "localhost", "PORTAL_TEST_CLOCK": "1"}
+    os.environ.setdefault("PORTAL_BROWSER", "none")  # no web process to take pictures of
     STACK.update(stack=stack, data=data)
     subprocess.run(
         [sys.executable, "-m", "portal.cli", "migrate"], check=True, stdout=subprocess.DEVNULL

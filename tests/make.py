@@ -51,6 +51,12 @@ from portal.publication.forms import ActionForm, Sender
 from portal.publication.originals import replace
 from portal.publication.places import place
 from portal.publication.queries import subject
+from portal.reports.actions import draw_up
+from portal.reports.builds import build
+from portal.reports.kinds import About
+from portal.reports.queries import seen
+from portal.reports.registers import enter, set_next
+from portal.reports.signing import freeze, sealed
 from portal.settings import ROOT
 from portal.telling import actions as telling
 from portal.tenants.actions import apply_unit
@@ -514,6 +520,39 @@ async def answered(unit: MadeUnit, draft: UUID) -> None:
             report = await guarding.found_in(await subject(draft))
         choices = [Choice(one.sha256, one.kind, "allowed", "ยินยอม") for one in report.undecided]
         await guarding.decide_now(draft, unit.staff.person, choices)
+
+
+async def official_paper(unit: MadeUnit) -> dict[str, UUID]:
+    """A paper that is signed with its files, of whatever kind needs the least; its id and its
+    build's."""
+    with acting_for(unit.tenant):
+        await set_next("memo", "878", unit.unit_admin.person)
+        paper = await draw_up(About("flow", 2569), unit.staff.person)
+        async with db.transaction():
+            found = await seen(paper)
+            picture = await db.value("SELECT sha256 FROM content WHERE scan = 'own' LIMIT 1")
+            await freeze(found)
+            tenant, account = unit.tenant.id, unit.staff.person.account
+            await db.changed(
+                "INSERT INTO paper_signature (tenant, id, paper, step, account, name, role, at,"
+                " content_hash, method) VALUES ($1, $2, $3, 0, $4, 'x', 'staff', now(), $5,"
+                " 'password')", tenant, uuid4(), paper, account, found.hash)  # fmt: skip
+            await db.changed(
+                "INSERT INTO paper_picture VALUES ($1, $2, $3)", tenant, paper, picture
+            )
+            await sealed(found, unit.staff.person, "", None, {"day": clock.today()})
+            await enter("memo", 2569, 1, paper, unit.staff.person)
+            report = await db.value("SELECT id FROM report WHERE paper = $1", paper)
+        await build(report)
+    return {"paper_id": paper, "report_id": report}
+
+
+async def answered_and_published(unit: MadeUnit, submitted: UUID) -> None:
+    """A request that waits is decided and published by the people whose work that is."""
+    if any(step.role == "reviewer" for step in unit.file.approval.step):
+        await do(unit, submitted, "reviewer", "forward")
+    await do(unit, submitted, "approver", "approve")
+    await do(unit, submitted, "webmaster", "publish")
 
 
 async def drain() -> None:

@@ -33,6 +33,7 @@ class RunningPortal:
         ports = random.sample(range(first_port, first_port + 400), 400)  # others begin now too
         self.port = next(port for port in ports if is_free(port))
         self.process: subprocess.Popen[str] | None = None
+        self.settings = {"PORTAL_BROWSER": "none"}  # pictures of pages would take a core
 
     def start(self) -> "RunningPortal":
         ours = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
@@ -41,7 +42,7 @@ class RunningPortal:
             self.process = subprocess.Popen(
                 [*command, "--data", str(self.data)],
                 cwd=ROOT,
-                env=ours | {"PORTAL_TEST_CLOCK": "1", "PORTAL_SCANNER": "none"},
+                env=ours | {"PORTAL_TEST_CLOCK": "1", "PORTAL_SCANNER": "none"} | self.settings,
                 stdout=said,
                 stderr=subprocess.STDOUT,
                 text=True,

@@ -63,6 +63,11 @@ from portal.publication.places_page import PlacesPages
 from portal.publication.several import SeveralPages
 from portal.publication.smaller_pages import SmallerApi, SmallerPages
 from portal.publication.uploads_api import UploadsApi
+from portal.reports.builds_page import BuildPages
+from portal.reports.files_page import PaperFiles
+from portal.reports.numbers_page import NumberPages
+from portal.reports.pages import ReportPages
+from portal.reports.paper_page import PaperPages
 from portal.site.pages import SitePages
 from portal.telling.inbox_pages import InboxPages
 from portal.telling.settings_pages import TellingPages
@@ -112,6 +117,11 @@ CONTROLLERS = [
     CalendarFeeds,
     RequestPapers,
     PublicPapers,
+    ReportPages,
+    NumberPages,
+    BuildPages,
+    PaperPages,
+    PaperFiles,
     RequestsApi,
     UploadsApi,
     SmallerApi,

@@ -56,6 +56,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     verify_bytes_per_second: int = 2_000_000  # how fast stored files are read again and compared
     pool_size: int = 10  # database connections of one process
     traffic_log_days: int = 0  # how long the proxy before us keeps its log: the policies say it
+    browser: str = ""  # a Chromium, for pictures of pages; "": looked for, "none": none are taken
     garuda: str = ""  # SVG, PNG or JPEG of the emblem on official papers; "" leaves its room empty
     test_clock: bool = False  # lets the demo's clock be moved; never in production
 

@@ -82,6 +82,7 @@ async def two():
         declaration = await make.places(unit, published)
         outside["picture_id"] = await make.logo(unit)
         outside["upload_id"] = await make.uploading(unit, drafted)
+        outside |= await make.official_paper(unit)
         outside["erasure_id"] = await make.held_and_erased(unit)
         made[unit.slug] = {
             "item": published, "publication_id": published, "document": documents[published],

@@ -21,7 +21,7 @@ SHARED = {
     "unit", "hostname", "site", "account", "platform_role", "session", "token", "attempt",
     "half_signin", "recovery_code", "outbox", "clock_shift", "migration", "mourning",
     "checklist_edition", "law_edition", "province_told", "province_day", "year_told", "scanner",
-    "work_run", "process_beat", "job_alarm",
+    "work_run", "process_beat", "job_alarm", "province_report", "province_report_part",
 }  # fmt: skip
 
 
@@ -196,6 +196,7 @@ async def two_units():
         await make.with_findings(unit)
         await make.public_picture(unit)
         await make.checked(unit)
+        await make.official_paper(unit)
         counts.add(unit.tenant, "view")
         with acting_for(unit.tenant):
             await rate("5", "", "", "192.0.2.1")

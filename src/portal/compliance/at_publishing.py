@@ -1,6 +1,7 @@
 """What the publish step proposes: the slots that a request would fit besides those that follow from
 its category and kind, each with its reason; a webmaster ticks what is right."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portal.catalog.asked import Asked
@@ -20,6 +21,9 @@ from portal.publication.staff import BESIDE
 from portal.publication.workflow import State
 
 MOST = 5
+# What features above know of a request: (request, language) -> [{key, label, because}], before what
+# is guessed. Called in a transaction.
+ALSO_FITS: list[Callable[[Subject, str], Awaitable[list[dict[str, Any]]]]] = []
 
 
 async def _beside(seen: Subject, person: Person, lang: str) -> dict[str, Any]:
@@ -39,12 +43,13 @@ async def _beside(seen: Subject, person: Person, lang: str) -> dict[str, Any]:
             if one := _best(item, asked, slot, titles):
                 found.append(one)
     found.sort(key=lambda one: -one[0].weight)
-    return {
-        "fits": [
-            {"key": key, "label": label(lang), "because": pick(one.because, lang)}
-            for one, key, label in found[:MOST]
-        ]
-    }
+    known = [one for more in ALSO_FITS for one in await more(seen, lang)]
+    guessed = [
+        {"key": key, "label": label(lang), "because": pick(one.because, lang)}
+        for one, key, label in found
+        if key not in [one["key"] for one in known]
+    ]
+    return {"fits": [*known, *guessed][:MOST]}
 
 
 def _candidate(seen: Subject, category: str) -> Candidate:

@@ -25,7 +25,7 @@ from portal.publication.letters import letters_to
 from portal.publication.queue import PAGES_SHOWN, cards
 from portal.publication.several import AT_ONCE
 from portal.publication.shown import listed
-from portal.publication.staff import Group, staff_page, waiting_for
+from portal.publication.staff import Group, also_waiting, staff_page, waiting_for
 from portal.publication.workflow import workflow
 from portal.timing.end_pages import asked_warning
 from portal.timing.stopping import stop_warning
@@ -61,12 +61,14 @@ class Home(Controller):
             more = await scanner_warning(lang) + await stop_warning(lang)
             more += await asked_warning(person, lang) + await checks_warning(person, lang)
             completeness = await card(lang) if person.roles & LOOKING_AFTER else None
+            also = await also_waiting(person, lang)
         groups.sort(key=lambda group: not group["requests"])
         nothing = ("ยังไม่ได้เลือกเรื่อง แตะ เลือก ในแต่ละเรื่องก่อน", "Choose requests first")
         return await staff_page(
             request,
             "desk/home",
             groups=groups,
+            also_waiting=also,
             letters=letters,
             duty=duty,
             warnings=[lack.words(lang) for lack in lacks] + more,

@@ -10,6 +10,7 @@ from typing import Any
 import pypdfium2
 import typst
 
+from portal.kit.pdf_text import mended
 from portal.settings import ROOT
 
 FONTS = ROOT / "node_modules" / "@expo-google-fonts" / "sarabun"
@@ -36,7 +37,7 @@ def pdf(template: Path, doc: dict[str, Any], made: datetime) -> bytes:
             timestamp=int(made.timestamp()),
         )
     assert isinstance(found, bytes)
-    return found
+    return mended(found)
 
 
 def png(template: Path, doc: dict[str, Any], ppi: int = 72) -> bytes:

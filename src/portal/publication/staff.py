@@ -62,6 +62,10 @@ SETTINGS = "/staff/settings"
 # of their own. Called in the page's transaction.
 BESIDE: list[Callable[[queries.Subject, Person, str], Awaitable[dict[str, Any]]]] = []
 
+# What else waits for a person: (person, language) -> [{title, url, what, by, since, label}], shown
+# on the staff home and counted. Called in a transaction.
+ALSO_WAITING: list[Callable[[Person, str], Awaitable[list[dict[str, Any]]]]] = []
+
 
 async def waiting_for(person: Person) -> list[Group]:
     """The person's queues, by role, the most pressing first."""
@@ -154,6 +158,7 @@ async def staff_page(
         if person and tenancy.current() != tenancy.PLATFORM:
             groups = await waiting_for(person)
             common["waiting_count"] = sum(len(group.rows) for group in groups)
+            common["waiting_count"] += len(await also_waiting(person, lang))
             common["unread_count"] = await unread_letters(person.account)
             common["tools"] = [
                 {"path": tool.path, "icon": tool.icon, "label": pick(tool.label, lang)}
@@ -162,6 +167,10 @@ async def staff_page(
             ]
         common["now"] = clock.now()
     return page(request, template, status, **common | values)
+
+
+async def also_waiting(person: Person, lang: str) -> list[dict[str, Any]]:
+    return [one for more in ALSO_WAITING for one in await more(person, lang)]
 
 
 async def unread_letters(account: UUID | None) -> int:

@@ -159,15 +159,7 @@ async def take(paper: UUID, person: Person, act: Act) -> Seen:
             _must_say_why(act.reason)
         detail = await CHANGES[step.action](found, person, act)
         after = await seen(paper)
-        await record(
-            f"paper_{step.action}",
-            ("paper", paper),
-            person,
-            detail.pop("role", "") or person.role_for(ALL_STAFF),
-            change=(found.state, after.state),
-            reason=("", text.lines(act.reason)),
-            detail=detail,
-        )
+        await signing.noted(found, person, act, detail, after.state)
         await letters.tell(found, after, step.action, person, act.reason)
         return after
 

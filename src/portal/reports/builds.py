@@ -5,6 +5,7 @@ import asyncio
 import hashlib
 import io
 import logging
+import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,15 +14,16 @@ from uuid import UUID, uuid4
 from asyncpg import Record
 
 from portal.audit.record import record
+from portal.catalog.checklists import moit
 from portal.documents import contents
-from portal.kit import clock, db, tenancy
-from portal.kit.errors import Conflict, NotFound, PortalError, Unavailable
+from portal.kit import clock, db, tenancy, thai
+from portal.kit.errors import Conflict, Invalid, NotFound, PortalError, Unavailable
 from portal.kit.jobs import ALL
 from portal.people.person import Person
 from portal.people.roles import UNIT_ROLES
-from portal.reports import drawing
-from portal.reports.kinds import About, checked
-from portal.reports.queries import Seen, files_of, seen
+from portal.reports import bundle, drawing
+from portal.reports.kinds import FIRST_YEAR, KINDS, About, checked
+from portal.reports.queries import Seen, seen
 from portal.sheets import pdf, tables, word
 from portal.sheets.blocks import Grid, Paper
 from portal.tenants.queries import unit_now
@@ -139,7 +141,7 @@ async def build(report: UUID) -> None:
             return
         await _note(row, "running", 5)
     try:
-        await _make(row)
+        await (_make_bundle if row["kind"] == bundle.KIND else _make)(row)
     except Unavailable as error:
         await _failed(row, f"{error.message} ระบบจะลองใหม่เอง")
         raise
@@ -153,29 +155,76 @@ async def build(report: UUID) -> None:
 async def _make(row: Record) -> None:
     async with db.transaction():
         found = await _subject(row)
-    pictures = {one: await _bytes(one) for one in drawing.pictures_in(found.paper)}
-    made: list[tuple[str, Any]] = [
-        ("pdf", lambda: pdf.pdf(found.paper, found.made, pictures)),
-        ("docx", lambda: word.docx(found.paper, pictures)),
-    ]
+    made = ["pdf", "docx"]
     if found.paper.grids or any(isinstance(one, Grid) for one in found.paper.blocks):
-        made.append(("xlsx", lambda: tables.xlsx(found.paper)))
-    for done, (form, make) in enumerate(made, 1):
-        data = await asyncio.to_thread(make)
+        made.append("xlsx")
+    for done, form in enumerate(made, 1):
+        data = await file_of(found.paper, form, found.made)
         sha256 = hashlib.sha256(data).hexdigest()
         await contents.keep(sha256, io.BytesIO(data), len(data), own=True)
-        async with db.transaction():
-            await db.changed(
-                "INSERT INTO report_file (tenant, report, format, sha256, size)"
-                " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, report, format) DO NOTHING",
-                tenancy.current().id,
-                row["id"],
-                form,
-                sha256,
-                len(data),
-            )
-            is_last = done == len(made)
-            await _note(row, "ready" if is_last else "running", 100 * done // len(made))
+        await _keep(row, form, sha256, len(data), 100 * done // len(made))
+
+
+async def _keep(row: Record, form: str, sha256: str, size: int, percent: int) -> None:
+    """A file that is in the store now; the last one makes the report ready."""
+    async with db.transaction():
+        await db.changed(
+            "INSERT INTO report_file (tenant, report, format, sha256, size)"
+            " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, report, format) DO NOTHING",
+            tenancy.current().id,
+            row["id"],
+            form,
+            sha256,
+            size,
+        )
+        await _note(row, "ready" if percent == 100 else "running", percent)
+
+
+async def ask_bundle(fiscal_year: int, person: Person) -> UUID:
+    """Promise the MOIT 1 bundle of a fiscal year. Invalid: there is none of it."""
+    async with db.transaction():
+        last = thai.fiscal_year(clock.today()) + 1
+        if not FIRST_YEAR <= fiscal_year <= last or moit(fiscal_year) is None:
+            message = f"เลือกปีงบประมาณที่มีรายการ MOIT ไม่เกิน {last}"
+            raise Invalid(message, "No MOIT list of this year", fields={"fiscal_year": message})
+        return await _insert(About(bundle.KIND, fiscal_year), person, None, None)
+
+
+async def _make_bundle(row: Record) -> None:
+    """Its progress is kept; the file is kept once however often the job runs."""
+    async with db.transaction():
+        found = await bundle.read(row["fiscal_year"])
+    with tempfile.TemporaryFile() as file:
+        async for percent in bundle.write(found, file):
+            if percent < 100:
+                async with db.transaction():
+                    await _note(row, "running", percent)
+        size = file.seek(0, io.SEEK_END)
+        file.seek(0)
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        await contents.keep(sha256, file, size, own=True)
+    await _keep(row, "pdf", sha256, size, 100)
+
+
+def name_of(kind: str) -> tuple[str, str]:
+    """Thai and English."""
+    if kind == bundle.KIND:
+        return bundle.NAME
+    found = KINDS.get(kind)
+    return (found.name_th, found.name_en) if found else (kind, kind)
+
+
+async def file_of(paper: Paper, form: str, made: datetime) -> bytes:
+    """The paper as pdf, docx or xlsx; `made`: the moment that it says it is of. Call it outside a
+    transaction."""
+    pictures = {one: await bytes_of(one) for one in drawing.pictures_in(paper)}
+    makes = {
+        "pdf": lambda: pdf.pdf(paper, made, pictures),
+        "docx": lambda: word.docx(paper, pictures),
+        "xlsx": lambda: tables.xlsx(paper),
+    }
+    return await asyncio.to_thread(makes[form])
 
 
 async def _subject(row: Record) -> Subject:
@@ -183,14 +232,13 @@ async def _subject(row: Record) -> Subject:
         found = await seen(row["paper"])
         return Subject(found.paper, found.row["signed_at"])
     unit = await unit_now()
-    kind = checked(About(*(row[name] for name in
-                           ("kind", "fiscal_year", "quarter", "month", "slot"))),
-                   unit.kind, clock.today())  # fmt: skip
+    kind = checked(About.of_row(row), unit.kind, clock.today())
     found = await drawing.drawn(kind, row, unit)
     return Subject(drawing.draft_of(found.paper), row["made_at"])
 
 
-async def _bytes(sha256: str) -> bytes:
+async def bytes_of(sha256: str) -> bytes:
+    """A small content of the unit, whole."""
     async with db.transaction():
         size = await db.value("SELECT size FROM content WHERE sha256 = $1", sha256)
     chunks = await contents.opened(sha256, 0, size)
@@ -222,7 +270,3 @@ async def _note(row: Record, state: str, progress: int, error: str = "") -> None
 async def _failed(row: Record, why: str) -> None:
     async with db.transaction():
         await _note(row, "failed", 0, why)
-
-
-async def formats(report: UUID) -> dict[str, Record]:
-    return await files_of(report)

@@ -3,10 +3,17 @@
 from uuid import UUID
 
 from portal.kit.jobs import job
-from portal.reports import builds
+from portal.publication.workflow import Effect
+from portal.reports import builds, page_pictures
 
 
 @job
 async def build(report: str) -> None:
     """Make the files of one report."""
     await builds.build(UUID(report))
+
+
+@job(on=(Effect.WENT_PUBLIC,))
+async def picture(publication: str, _version: int, _action: str, _effect: str) -> None:
+    """The page of what has just been published."""
+    await page_pictures.take(UUID(publication))

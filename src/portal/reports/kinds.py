@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from portal.catalog.asked import Asked
 from portal.catalog.checklist_file import Slot
@@ -13,6 +14,7 @@ from portal.kit import thai
 from portal.kit.errors import Invalid, NotFound
 
 FIRST_YEAR = 2560
+COLUMNS = ("kind", "fiscal_year", "quarter", "month", "slot")
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,10 @@ class About:
     quarter: int = 0
     month: int = 0
     slot: str = ""
+
+    @staticmethod
+    def of_row(row: Any) -> "About":
+        return About(*(row[name] for name in COLUMNS))
 
     @property
     def key(self) -> tuple[str, int, int, int, str]:

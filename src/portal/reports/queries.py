@@ -58,8 +58,7 @@ class Seen:
 
     @property
     def about(self) -> About:
-        row = self.row
-        return About(row["kind"], row["fiscal_year"], row["quarter"], row["month"], row["slot"])
+        return About.of_row(self.row)
 
     @property
     def made_by(self) -> UUID:
@@ -132,12 +131,12 @@ async def seen(paper: UUID, *, lock: bool = False) -> Seen:
         "SELECT * FROM paper_signature WHERE paper = $1 AND void_at IS NULL ORDER BY step", paper
     )
     found = Seen(row, kind, unit, signatures, {})
+    if row["content"] is None:
+        found.drawn = await drawing.drawn(kind, row, unit)
     if found.turn:
         head = head_of(unit)
         all_posts = await posts()
         found.may_sign = those_who_may(found.turn.signer, all_posts, row["made_by"], head)
-        if found.state == State.DRAFT:
-            found.drawn = await drawing.drawn(kind, row, unit)
         found.lacks = await _lacks(found)
         found.staffing = _staffing(found, all_posts, head)
     await _surroundings(found)

@@ -13,7 +13,7 @@ from portal.kit.errors import Conflict, Invalid
 from portal.people.person import Person
 from portal.reports import builds, drawing, registers
 from portal.reports.queries import Seen
-from portal.reports.workflow import State
+from portal.reports.workflow import ALL_STAFF, State
 from portal.sheets.blocks import content_hash, to_data
 
 
@@ -27,6 +27,21 @@ class Act:
     hash: str = ""
     reason: str = ""
     copy: Any = None
+
+
+async def noted(
+    found: Seen, person: Person, act: Act, detail: dict[str, Any], state: State | None = None
+) -> None:
+    """The line of the record of one step; `state`: what it is afterwards."""
+    await record(
+        f"paper_{act.action}",
+        ("paper", found.id),
+        person,
+        detail.pop("role", "") or person.role_for(ALL_STAFF),
+        change=(found.state, state or found.state),
+        reason=("", text.lines(act.reason)),
+        detail=detail,
+    )
 
 
 async def sign(found: Seen, person: Person, act: Act) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.kit import thai
+from portal.kit import thai, web
 from portal.sheets.blocks import Chart
 
 
@@ -24,3 +24,6 @@ def chart_words(chart: Chart) -> str:
     """All of it in one line, for whoever does not see it."""
     said = " ".join(f"{label} {shown(value)}" for label, value in chart.points)
     return f"แผนภูมิ {chart.caption} ({chart.unit_name}) {said}"
+
+
+web.FILTERS["chart_points"] = points

@@ -1,0 +1,128 @@
+"""A signed paper goes public the way that everything does: as a request of the unit, through its
+own chain (R92). Nothing is bypassed: who asks owns the request, and it is decided and published by
+those whose work that is, with its request form."""
+
+from typing import Any
+from uuid import UUID
+
+from portal.catalog.checklists import lists_now
+from portal.catalog.kinds import kinds
+from portal.catalog.places import exactly
+from portal.catalog.queries import category_with_code, kinds_taken
+from portal.compliance.at_publishing import ALSO_FITS
+from portal.compliance.shown import entry
+from portal.documents.inspection import MEDIA_TYPES
+from portal.documents.intake import Received
+from portal.kit import clock, db, typeset
+from portal.kit.errors import Conflict, Invalid, NotFound
+from portal.people.person import Person
+from portal.publication import actions as requests
+from portal.publication.files import add
+from portal.publication.forms import LIMITS, ActionForm
+from portal.publication.labels import pick
+from portal.publication.queries import Subject
+from portal.reports.builds import bytes_of
+from portal.reports.files_page import name_of
+from portal.reports.kinds import KINDS, About
+from portal.reports.queries import Seen, seen
+from portal.reports.signing import Act, noted
+from portal.reports.workflow import workflow
+
+FOR_EVER = "เอกสารราชการที่ลงนามแล้ว เปิดเผยไว้เป็นหลักฐานของการดำเนินงาน"
+
+
+async def publish(paper: UUID, person: Person) -> str:
+    """Asks for it; "publish", or "publish-draft" where the request was begun but something still
+    keeps it from being sent. NotAllowed, Conflict: as the table says."""
+    async with db.transaction():
+        found = await seen(paper)
+        workflow.step("publish", found, person)
+    file = await _file(found)
+    async with db.transaction():
+        found = await seen(paper, lock=True)
+        workflow.step("publish", found, person)
+        request = await requests.draft(person, await _fields(found))
+        await add(request, person, file)
+        await db.changed(
+            "UPDATE paper SET publication = $2, version = version + 1, changed_at = $3"
+            " WHERE id = $1",
+            paper,
+            request.row.id,
+            clock.now(),
+        )
+        detail = {"request": request.row.number, "content_hash": found.hash}
+        await noted(found, person, Act("publish"), detail)
+        return "publish" if await _sent(request.row.id, person) else "publish-draft"
+
+
+async def _sent(request: UUID, person: Person) -> bool:
+    """What lacks, the page of the request says; the draft stays."""
+    try:
+        async with db.transaction():
+            await requests.take(request, person, ActionForm(action="submit"))
+    except (Invalid, Conflict):
+        return False
+    return True
+
+
+async def _file(found: Seen) -> Received:
+    """The signed paper as it lies in the store: the scan of what was signed with a pen, else the
+    PDF."""
+    row, ext = found.row, "pdf"
+    if row["scan_sha256"]:
+        sha256, size, ext = row["scan_sha256"], row["scan_size"], row["scan_ext"]
+    else:
+        sha256, size = found.formats["pdf"]["sha256"], found.formats["pdf"]["size"]
+    pages = typeset.page_count(await bytes_of(sha256)) if not row["scan_sha256"] else None
+    return Received(f"{name_of(found)}.{ext}", ext, MEDIA_TYPES[ext], size, sha256, pages)
+
+
+async def _fields(found: Seen) -> dict[str, Any]:
+    """Of the request: its title is the paper's, it tells of the paper's time."""
+    row, about = found.row, found.about
+    first, last = about.days
+    number = f" ที่ {row['number']}" if row["number"] else ""
+    fields: dict[str, Any] = {
+        "title": row["name"][: LIMITS["title"]],
+        "details": f"{found.kind.name_th} {row['slot'] or about.of('th')}{number}",
+        "source": found.unit.name_th,
+        "coverage_from": first.isoformat(),
+        "coverage_to": last.isoformat(),
+        "permanent_reason": FOR_EVER,
+        "rights": True,
+    }
+    try:
+        await category_with_code(found.kind.category)
+    except (NotFound, Invalid):
+        return fields  # the request stays a draft, and asks for it
+    takes = await kinds_taken(found.kind.category)
+    usual = next((code for code in takes if not (kinds()[code].field)), "")
+    return fields | {"category": found.kind.category} | ({"kind": usual} if usual else {})
+
+
+async def _fits(seen_: Subject, lang: str) -> list[dict[str, Any]]:
+    """At the publish step: the line of the checklist for which its kind is evidence, in the period
+    of which it tells."""
+    row = await db.row("SELECT * FROM paper WHERE publication = $1", seen_.row.id)
+    kind = KINDS.get(row["kind"]) if row else None
+    if row is None or kind is None or not kind.evidence:
+        return []
+    last, because = (
+        About.of_row(row).days[1],
+        ("เอกสารนี้เป็นหลักฐานของข้อนี้", "This paper is its evidence"),
+    )
+    for asked in lists_now(clock.today()):
+        for slot in asked.file.slots(seen_.unit.kind).values():
+            if asked.family != "moit" or slot.code != kind.evidence:
+                continue
+            periods = asked.periods(slot)
+            within = [one for one in periods if one.begins and one.ends
+                      and one.begins <= last <= one.ends]  # fmt: skip
+            period = (within or periods)[-1]
+            key = exactly(asked.key(slot), period.code)
+            return [{"key": key, "label": entry(asked, slot, period, lang),
+                     "because": pick(because, lang)}]  # fmt: skip
+    return []
+
+
+ALSO_FITS.append(_fits)

@@ -1,0 +1,118 @@
+"""The same paper as page, DOCX, XLSX and CSV: nothing lost, nothing added, no cell a formula."""
+
+import csv
+import io
+import re
+from html import unescape
+
+import openpyxl
+import pytest
+from docx import Document
+
+from portal.kit import web
+from portal.sheets import tables
+from portal.sheets.blocks import Grid, Heading, Paper, from_data, to_data
+from portal.sheets.word import docx
+from tests.sheets.said import missing, said
+from tests.sheets.samples import ALL, LOG, PICTURES, REPORT
+
+papers = pytest.mark.parametrize("paper", ALL.values(), ids=ALL)
+
+
+def page(paper: Paper) -> str:
+    template = web.theme("base").from_string(
+        '{% from "sheets/paper.html" import sheet with context %}{{ sheet(paper, 1) }}'
+    )
+    return template.render(lang="th", paper=paper)
+
+
+@papers
+def test_the_page_says_all_of_it_in_order(paper: Paper) -> None:
+    text = unescape(re.sub(r"<[^>]+>", " ", page(paper)))
+    assert missing(said(paper), text, in_order=True) == []
+
+
+def test_headings_step_down_one_by_one() -> None:
+    deep = Paper(
+        "report", ("ก",), "ข", (Heading("ค", level=3), Heading("ง"), Heading("จ", level=2))
+    )
+    assert re.findall(r"<h([1-6])", page(deep)) == ["1", "2", "2", "3"]
+
+
+def test_tables_of_the_page_have_heads() -> None:
+    found = page(REPORT)
+    assert found.count('scope="col"') == 3
+    assert "<caption>" in found
+    assert "style=" not in found
+
+
+@papers
+def test_word_says_all_of_it_in_order(paper: Paper) -> None:
+    body = Document(io.BytesIO(docx(paper, PICTURES))).element.body
+    text = "".join(one.text or "" for one in body.iter() if one.tag.endswith("}t"))
+    assert missing(said(paper), text, in_order=True) == []
+
+
+def test_word_is_thai_throughout_and_official() -> None:
+    made = Document(io.BytesIO(docx(ALL["memo"])))
+    page = made.sections[0]
+    assert round(page.left_margin.cm, 1) == 3
+    assert round(page.right_margin.cm, 1) == 2
+    runs = [run for line in made.paragraphs for run in line.runs if run.text.strip()]
+    for run in runs:
+        assert 'w:cs="TH Sarabun New"' in run._r.xml
+        assert 'w:bidi="th-TH"' in run._r.xml
+    sizes = {run.text.strip(): run.font.size.pt for run in runs}
+    assert sizes["บันทึกข้อความ"] == 29
+    assert sizes["ส่วนราชการ"] == 20
+
+
+def test_word_repeats_heads_and_cuts_no_row() -> None:
+    table = Document(io.BytesIO(docx(LOG))).tables[0]
+    assert "w:tblHeader" in table.rows[0]._tr.xml
+    assert all("w:cantSplit" in row._tr.xml for row in table.rows)
+
+
+def test_word_says_what_pictures_show() -> None:
+    xml = Document(io.BytesIO(docx(REPORT, PICTURES))).element.xml
+    assert 'descr="ภาพหน้าแรกของเว็บไซต์"' in xml
+    assert "แผนภูมิ เรื่องที่เผยแพร่ตามหมวด" in xml
+
+
+def test_each_table_is_a_sheet_and_numbers_are_numbers() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(tables.xlsx(REPORT)))
+    assert book.sheetnames == ["จำนวนเรื่องที่เผยแพร่ตามหมวด", "รายการทั้งหมด"]
+    counts = book.worksheets[0]
+    assert [cell.value for cell in counts[2]] == ["ข้อมูลผู้บริหารและหน่วยงาน", 12, 36.4]
+    assert counts.freeze_panes == "A2"
+    every = book.worksheets[1]
+    assert every["B2"].value == "=1+1"
+    assert every["B2"].data_type == "s"
+
+
+def test_codes_stay_words() -> None:
+    grid = Grid(("ก", "ข", "ค", "ง"), (("๐๓๖๒๔", "๑,๒๓๔.๕๐", "1.2.3", "๑๒/๒๕๖๙"),), (1, 1, 1, 1))
+    book = openpyxl.load_workbook(io.BytesIO(tables.xlsx(Paper("table", ("ก",), "ข", (grid,)))))
+    assert [cell.value for cell in book.worksheets[0][2]] == ["๐๓๖๒๔", 1234.5, "1.2.3", "๑๒/๒๕๖๙"]
+
+
+def test_csv_opens_right_and_harms_nobody() -> None:
+    data = tables.csv(REPORT.grids[0])
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    assert rows[1][1] == "'=1+1"
+    assert rows[2][1].startswith("'+66")
+
+
+def test_sheets_of_one_name_are_told_apart() -> None:
+    grid = Grid(("ก",), (("ข",),), (1,), caption="ตาราง/ที่: [หนึ่ง] " + "ยาว" * 20)
+    book = openpyxl.load_workbook(
+        io.BytesIO(tables.xlsx(Paper("table", ("ก",), "ข", (grid, grid, grid))))
+    )
+    assert len({name.casefold() for name in book.sheetnames}) == 3
+    assert all(len(name) <= 31 for name in book.sheetnames)
+
+
+@papers
+def test_data_and_back(paper: Paper) -> None:
+    assert to_data(from_data(to_data(paper))) == to_data(paper)
