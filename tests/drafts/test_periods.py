@@ -1,6 +1,7 @@
-"""Quarters of the fiscal year over fifty years (R94, X12); and how papers write numbers and days."""
+"""Quarters of the fiscal year over fifty years (R94, X12); how papers write numbers and days."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -31,7 +32,7 @@ def test_four_quarters_are_the_year_without_gap_or_overlap(year):
     whole, quarters = period(year), [period(year, q) for q in (1, 2, 3, 4)]
     assert (quarters[0].first, quarters[-1].last) == (whole.first, whole.last)
     assert (whole.first, whole.last) == (date(year - 544, 10, 1), date(year - 543, 9, 30))
-    for before, then in zip(quarters, quarters[1:], strict=False):
+    for before, then in pairwise(quarters):
         assert then.first - before.last == timedelta(days=1)
     for of in quarters:
         assert {months_after(of.first, n).month for n in range(3)} == set(MONTHS[of.quarter])

@@ -2,7 +2,7 @@
 the items themselves; an empty slot says “ไม่มี” with the declared reason, or “ยังไม่ดำเนินการ”."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -17,9 +17,11 @@ from portal.catalog.shared_file import shared
 from portal.compliance.coverage import DONE, LACKING, Cell, State, coverage
 from portal.disclosure.shown import Shown
 from portal.kit import clock
+from portal.kit.errors import NotFound
 from portal.publication.labels import pick
 from portal.tenants.queries import unit_now
 
+MOIT_1 = "1"  # the indicator about publishing itself
 MOST = 30  # items of one slot; the rest is in its categories
 
 
@@ -43,6 +45,17 @@ async def index_of(asked: Asked) -> Index:
     for cell in await coverage([asked]):
         cells.setdefault(cell.key, []).append(cell)
     return Index(asked, asked.file.top(unit.kind), standing, cells)
+
+
+def cut_to(index: Index, code: str) -> Index:
+    """One slot of it with what is under it. NotFound when it is not in the list."""
+    todo = list(index.top)
+    while todo:
+        node = todo.pop()
+        if node.slot.code == code:
+            return replace(index, top=[node])
+        todo += node.children
+    raise NotFound("ไม่มีรายการนี้", "No such entry")
 
 
 async def also_in(item: UUID, lang: str) -> list[tuple[str, str, str]]:

@@ -23,7 +23,7 @@ LARGEST = 256 * 1024
 LONGEST_QUERY = 200
 CACHED_PATHS = (
     "/c/", "/p/", "/contact", "/oia", "/ita", "/sitemap", "/privacy", "/policies", "/feed", "/rss",
-    "/api/v1/open-data", "/website-standard", "/completeness",
+    "/api/v1/open-data", "/website-standard", "/completeness", "/moit-1",
 )  # fmt: skip
 
 

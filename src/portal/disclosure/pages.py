@@ -12,19 +12,19 @@ from portal.compliance.coverage import coverage
 from portal.disclosure import file_queries, months, queries
 from portal.disclosure.completeness import shown_lists
 from portal.disclosure.facts_shown import item_ids
-from portal.disclosure.index import also_in, index_of, shown_index
+from portal.disclosure.index import MOIT_1, also_in, cut_to, index_of, shown_index
 from portal.disclosure.page_cache import keep
 from portal.disclosure.queries import Asked, Site
 from portal.disclosure.quick_menu import quick_menu
 from portal.disclosure.services import SHOWS as SERVICES
 from portal.disclosure.services import linked_services, own_services
 from portal.disclosure.shown import Shown
-from portal.kit import clock, db
+from portal.kit import clock, db, tenancy
 from portal.kit.errors import NotFound
 from portal.links.queries import dead_since
 from portal.people.audience import PUBLIC
 from portal.people.page import language, page
-from portal.tenants.queries import unit_now
+from portal.tenants.queries import origin, unit_now
 from portal.timing.review_queries import looked_at
 
 NEWEST, WITH_PICTURE = 11, 3  # items on the home page; of those, as news with a picture
@@ -218,6 +218,28 @@ class IndexPages(Controller):
             ends,
             index=shown_index(index, shown),
             years=years[::-1],
+        )
+
+    @get(["/moit-1", "/moit-1/{year:int}"])
+    async def first_indicator(self, request: Request, year: FromPath[int] = 0) -> Response[str]:
+        """MOIT 1 of a fiscal year (Buddhist era; this one where none is said), with a link for each
+        line of evidence (R95). Fifteen statements; NotFound for a year without a list."""
+        async with db.transaction():
+            site, ends = await queries.site(), await queries.end_of_page()
+            years = years_shown(clock.today())
+            asked = moit(year or site.fiscal_year)
+            if asked is None or asked.fiscal_year not in years:
+                raise NotFound("ไม่มีรายการของปีนี้", "No list of this year")
+            index = cut_to(await index_of(asked), MOIT_1)
+        shown = Shown(site, language(request))
+        return _page(
+            request,
+            "disclosure/moit1",
+            site,
+            ends,
+            index=shown_index(index, shown),
+            years=years[::-1],
+            here=origin(tenancy.current().slug),
         )
 
 

@@ -12,13 +12,13 @@ from portal.catalog.asked import Asked
 from portal.catalog.checklist_file import Slot
 from portal.catalog.checklists import moit
 from portal.compliance.coverage import LACKING, Cell, State, coverage
+from portal.disclosure.index import MOIT_1
 from portal.drafts.all_kinds import KINDS
 from portal.kit import db
 from portal.kit.errors import NotFound
 from portal.publication.shapes import file_path
 from portal.tenants.queries import unit_now
 
-MOIT_1 = "1"
 MOST = 30  # items of one line
 
 
