@@ -47,6 +47,7 @@ from portal.platform.checklist_pages import ChecklistPages
 from portal.platform.checks_page import PlatformChecks
 from portal.platform.endings_page import PlatformEndings
 from portal.platform.jobs_page import JobPages
+from portal.platform.law_pages import LawFormPages, LawPages
 from portal.platform.mourning_page import MourningPages
 from portal.platform.pages import Common, PlatformApi, PlatformPages
 from portal.platform.province_api import ProvinceApi
@@ -173,6 +174,8 @@ CONTROLLERS = [
     PlatformEndings,
     ChecklistPages,
     ChecklistFormPages,
+    LawPages,
+    LawFormPages,
     ProvincePages,
     ProvinceApi,
     Common,

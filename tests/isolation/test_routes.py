@@ -48,8 +48,8 @@ PARTS = {
     "secret": "x",
     "token": "x",
     "number": "1",
-    "year": "2569",
     "build_id": str(uuid4()),
+    "year": "2569",
 }
 
 
