@@ -25,7 +25,7 @@ endif
 export PATH := $(PATH):$(CURDIR)/$(TOOLS)/node/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults test-files test-nginx test-s3 pictures check bench bench-coverage bench-files bench-search bench-time statement clean browser scanner python
+.PHONY: help setup demo test test-faults test-files test-nginx test-s3 pictures check bench bench-coverage bench-files bench-papers bench-search bench-time statement clean browser scanner python
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -75,6 +75,9 @@ bench-time: setup ## ends and the worker's minute with 2,000 units of 500 items
 
 bench-coverage: setup ## how long completeness takes to count: a unit, a province, 500 to 2,000 units
 	@exec $(BIN)/python -m portal.embedded.bench_coverage
+
+bench-papers: setup ## the request form, an annual report of 2,000 items, the MOIT 1 bundle
+	@exec $(BIN)/python -m portal.embedded.bench_papers
 
 bench-files: setup ## 200 downloads of 4 MB at once
 	@exec $(BIN)/python -m portal.embedded.bench_files

@@ -32,6 +32,7 @@ from portal.office.brand_page import BrandFiles, LookPages
 from portal.office.chain_page import ChainPages
 from portal.office.contact_page import ContactPages
 from portal.office.declarations_page import DeclarationPages
+from portal.office.papers_page import PapersPages
 from portal.office.people_page import PeoplePages
 from portal.office.records_page import DutyPages, OrderPages, TrainingPages
 from portal.office.settings_page import SettingsPages
@@ -63,11 +64,13 @@ from portal.publication.places_page import PlacesPages
 from portal.publication.several import SeveralPages
 from portal.publication.smaller_pages import SmallerApi, SmallerPages
 from portal.publication.uploads_api import UploadsApi
+from portal.reports.api import ReportKindsApi, ReportsApi
 from portal.reports.builds_page import BuildPages
 from portal.reports.files_page import PaperFiles
 from portal.reports.numbers_page import NumberPages
 from portal.reports.pages import ReportPages
 from portal.reports.paper_page import PaperPages
+from portal.reports.province_pages import ProvincePapers
 from portal.reports.words_pages import WordsPages
 from portal.site.pages import SitePages
 from portal.telling.inbox_pages import InboxPages
@@ -124,6 +127,9 @@ CONTROLLERS = [
     PaperPages,
     WordsPages,
     PaperFiles,
+    ReportKindsApi,
+    ReportsApi,
+    ProvincePapers,
     RequestsApi,
     UploadsApi,
     SmallerApi,
@@ -139,6 +145,7 @@ CONTROLLERS = [
     DutyPages,
     TimesPages,
     ContactPages,
+    PapersPages,
     LookPages,
     BrandFiles,
     DeclarationPages,

@@ -14,6 +14,7 @@ from tests import make
 
 BODIES = {
     "/api/v1/requests": {"title": "x"},
+    "/api/v1/reports": {"kind": "x", "fiscal_year": 2570},
     "/api/v1/requests/{request_id:uuid}": {"title": "x"},
     "/api/v1/requests/{request_id:uuid}/actions": {"action": "take_down", "reason": "x"},
     "/api/v1/requests/{request_id:uuid}/guard": {"decisions": []},
@@ -47,6 +48,8 @@ PARTS = {
     "secret": "x",
     "token": "x",
     "number": "1",
+    "build_id": str(uuid4()),
+    "year": "2569",
 }
 
 

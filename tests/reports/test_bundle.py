@@ -33,7 +33,7 @@ async def built(unit: make.MadeUnit, year: int) -> tuple[Any, bytes]:
         async with db.transaction():
             row = await builds.with_id(report)
             file = await db.row("SELECT * FROM report_file WHERE report = $1", report)
-        data = await builds._bytes(file["sha256"]) if file else b""
+        data = await builds.bytes_of(file["sha256"]) if file else b""
     return row, data
 
 

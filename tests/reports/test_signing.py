@@ -44,7 +44,6 @@ async def test_from_draft_to_signed(office):
     found = await look(office, paper)
     assert found.state == State.DRAFT
     assert found.paper.verify == ""
-    assert "ร่าง" in found.paper.foot
 
     offered = await do(office, paper, "staff", "sign")
     assert (offered.state, len(offered.signatures)) == (State.OFFERED, 1)

@@ -16,7 +16,7 @@ import uvicorn
 
 from portal import features, worker
 from portal.intake import smtp
-from portal.kit import db, jobs, object_lock, scanner, seal, storage
+from portal.kit import browser, db, jobs, object_lock, scanner, seal, storage
 from portal.kit.checks import WrongDatabase, check_database
 from portal.kit.errors import PortalError
 from portal.kit.http_server import CarefulHttp
@@ -138,6 +138,8 @@ async def _examine() -> int:
     else:
         await _examine_lock()
     _examine_children()
+    if browser.program() is None:
+        print("browser: no Chromium (PORTAL_BROWSER): no pictures of pages are taken")
     faults += await _examine_scanner()
     if len(settings().secret_key) < seal.SHORTEST:
         faults.append(

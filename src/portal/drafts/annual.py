@@ -170,5 +170,6 @@ declare(
         draw,
         evidence="1.2.2",
         category="oia",
+        looks_back=True,
     )
 )

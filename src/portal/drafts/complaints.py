@@ -126,6 +126,6 @@ def _shown(count: int | None) -> str:
 declare(
     PaperKind(
         "complaints", "รายงานผลการดำเนินการเกี่ยวกับเรื่องร้องเรียน", "Report on complaints",
-        "quarter", "", STEPS, draw,
+        "quarter", "", STEPS, draw, evidence="10.2",
     )
 )  # fmt: skip

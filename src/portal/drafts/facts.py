@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from asyncpg import Record
@@ -281,8 +281,3 @@ async def trained(period: Period) -> Sequence[Record]:
         period.first,
         period.last,
     )
-
-
-def median_days(time: timedelta | None) -> float | None:
-    """In days of eight office hours."""
-    return None if time is None else time.total_seconds() / 3600 / 8

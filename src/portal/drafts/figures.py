@@ -2,11 +2,11 @@
 always stand in the table before it. Pure."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Literal
 
 from portal.compliance.coverage import Figures
-from portal.drafts.facts import Counted, Handled, Tally, median_days
+from portal.drafts.facts import Counted, Handled, Tally
 from portal.drafts.proposals import BY_ITSELF
 from portal.drafts.words import day, number, official
 from portal.kit import thai
@@ -47,12 +47,12 @@ def by_category(counted: Counted) -> list[Block]:
         Grid(
             ("ที่", "หมวด", "เผยแพร่อยู่", "ใหม่", "ปรับปรุง", "สิ้นสุด", "วันแรก", "วันล่าสุด"),
             tuple(rows),
-            (5, 35, 9, 8, 9, 8, 13, 13),
+            (5, 30, 12, 8, 10, 9, 13, 13),
             "จำนวนเรื่องที่เผยแพร่ แยกตามหมวด",
             centred=(0,),
             right=(2, 3, 4, 5),
         ),
-        Chart(
+        *_chart(
             "เรื่องที่เผยแพร่อยู่ แยกตามหมวด",
             ITEMS,
             tuple(
@@ -77,8 +77,8 @@ def by_month(counted: Counted) -> list[Block]:
             ("เดือน", "เผยแพร่ใหม่", "ปรับปรุง", "สิ้นสุดหรือนำลง"), tuple(rows), (40, 20, 20, 20),
             "จำนวนเรื่องที่เผยแพร่ แยกตามเดือน", right=(1, 2, 3),
         ),
-        Chart("เรื่องที่เผยแพร่ใหม่ แยกตามเดือน", ITEMS,
-              tuple((_month(first), float(new)) for first, new, _, _ in counted.months), "columns"),
+        *_chart("เรื่องที่เผยแพร่ใหม่ แยกตามเดือน", ITEMS,
+                tuple((_month(first), float(new)) for first, new, _, _ in counted.months), "columns"),
     ]  # fmt: skip
 
 
@@ -95,15 +95,14 @@ def waiting(handled: Handled) -> list[Block]:
         for step in handled.steps
     )
     points = tuple(
-        (official(step.name[0]), round((median_days(step.figures.median_office) or 0) * 8, 2))
-        for step in handled.steps
+        (official(step.name[0]), _hours(step.figures.median_office)) for step in handled.steps
     )
     return [
         Grid(
             ("ขั้นตอน", "จำนวนครั้ง", "เวลารอมัธยฐาน", "เวลารอนานที่สุด", "เวลาที่กำหนด"), rows,
             (36, 13, 17, 17, 17), "เวลารอของแต่ละขั้นตอน (ชั่วโมงทำการ)", right=(1,),
         ),
-        Chart("เวลารอมัธยฐานของแต่ละขั้นตอน", "ชั่วโมงทำการ", points),
+        *_chart("เวลารอมัธยฐานของแต่ละขั้นตอน", "ชั่วโมงทำการ", points),
     ]  # fmt: skip
 
 
@@ -111,10 +110,8 @@ def refusals(handled: Handled) -> list[Block]:
     rows = tuple((REASONS[code][0], number(n)) for code, n in handled.refused.items())
     grid = Grid(("เหตุผล", "จำนวนครั้ง"), rows, (75, 25), "เรื่องที่ไม่อนุญาต แยกตามเหตุผล", right=(1,),
                 empty="ไม่มีเรื่องที่ไม่อนุญาต")  # fmt: skip
-    if not rows:
-        return [grid]
     points = tuple((REASONS[code][0], float(n)) for code, n in handled.refused.items())
-    return [grid, Chart("เรื่องที่ไม่อนุญาต แยกตามเหตุผล", "ครั้ง", points)]
+    return [grid, *_chart("เรื่องที่ไม่อนุญาต แยกตามเหตุผล", "ครั้ง", points)]
 
 
 SPOKEN = (
@@ -158,8 +155,8 @@ def visits(months: Sequence[tuple[date, int, int, int]]) -> list[Block]:
             ("เดือน", "ผู้เข้าชม (ครั้ง)", "หน้าที่เปิด", "ไฟล์ที่ดาวน์โหลด"), tuple(rows), (40, 20, 20, 20),
             "การเข้าใช้บริการเว็บไซต์ แยกตามเดือน", right=(1, 2, 3),
         ),
-        Chart("ผู้เข้าชมเว็บไซต์ แยกตามเดือน", "ครั้ง",
-              tuple((_month(first), float(count)) for first, count, _, _ in months), "columns"),
+        *_chart("ผู้เข้าชมเว็บไซต์ แยกตามเดือน", "ครั้ง",
+                tuple((_month(first), float(count)) for first, count, _, _ in months), "columns"),
     ]  # fmt: skip
 
 
@@ -173,7 +170,7 @@ def satisfied(of: Satisfaction) -> list[Block]:
     points = tuple((label, float(n)) for label, n in zip(labels, of.scores, strict=True))
     return [
         Grid(("ระดับความพึงพอใจ", "จำนวนผู้ตอบ"), tuple(rows), (60, 40), "ความพึงพอใจต่อเว็บไซต์", right=(1,)),
-        Chart("ความพึงพอใจต่อเว็บไซต์", "คน", points),
+        *_chart("ความพึงพอใจต่อเว็บไซต์", "คน", points),
     ]  # fmt: skip
 
 
@@ -211,6 +208,20 @@ def trainings(rows: Sequence) -> list[Block]:
 def _sums(rows: Sequence[tuple[Any, ...]], columns: int) -> list[str]:
     """Of the columns after the first."""
     return [number(sum(row[place] for row in rows)) for place in range(1, columns + 1)]
+
+
+def _chart(
+    caption: str,
+    unit_name: str,
+    points: tuple[tuple[str, float], ...],
+    kind: Literal["bars", "columns"] = "bars",
+) -> list[Block]:
+    """None where every bar would be empty: the table says it."""
+    return [Chart(caption, unit_name, points, kind)] if any(n for _, n in points) else []
+
+
+def _hours(time: timedelta | None) -> float:
+    return round(time.total_seconds() / 3600, 1) if time else 0.0
 
 
 def _month(first: date) -> str:

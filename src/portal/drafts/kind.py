@@ -77,8 +77,8 @@ class Drawn:
 class PaperKind:
     """`period`: what one paper is about; `steps`: signatures in their order; `evidence`: the code
     of the slot that it fills when it is published, `category`: where it goes ("" for neither);
-    `draw(ask, said)`: `said` holds the narratives that people changed, by key. Inside a
-    transaction, acting for the unit."""
+    `looks_back`: a year's paper that is due when the year is over; `draw(ask, said)`: `said` holds
+    the narratives that people changed, by key. Inside a transaction, acting for the unit."""
 
     code: str
     name_th: str
@@ -89,6 +89,7 @@ class PaperKind:
     draw: Callable[[Ask, Mapping[str, str]], Awaitable[Drawn]]
     evidence: str = ""
     category: str = ""
+    looks_back: bool = False
 
 
 KINDS: dict[str, PaperKind] = {}

@@ -64,7 +64,7 @@ def _with_form(paper: Paper, office: Office, ask: Ask, line: Line | None) -> Pap
     form = (
         Heading(f"แบบฟอร์มการขอเผยแพร่ข้อมูลผ่านเว็บไซต์ของ{office.name}"),
         Para(f"ตามประกาศ{office.name} เรื่อง {announced(office, ask.fiscal_year)}"),
-        Grid(("ช่อง", "ข้อมูล"), rows, (34, 66), "แบบฟอร์มการขอเผยแพร่ข้อมูลผ่านเว็บไซต์"),
+        Grid(("ช่อง", "ข้อมูล"), rows, (34, 66), "ข้อมูลในแบบฟอร์ม"),
     )
     return replace(paper, after=form)
 

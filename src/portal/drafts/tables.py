@@ -18,7 +18,10 @@ async def draw_responsibility(ask: Ask, _said: Mapping[str, str]) -> Drawn:
     """Two statements."""
     office, top = await office_of(ask), await tree()
     table = responsibility(ask.unit, top, "th")
-    return Drawn(_paper(office, table, _same(table)), facts={"categories": len(top)})
+    return Drawn(
+        _paper(office, table, "หมวดข้อมูล ขั้นตอน และผู้รับผิดชอบ", _same(table)),
+        facts={"categories": len(top)},
+    )
 
 
 async def draw_flow(ask: Ask, _said: Mapping[str, str]) -> Drawn:
@@ -28,27 +31,29 @@ async def draw_flow(ask: Ask, _said: Mapping[str, str]) -> Drawn:
     usual = Para(f"ขั้นตอน {' '.join(lacking)} เป็นเวลาปกติ หน่วยงานยังไม่ได้กำหนดเอง")
     table = flow(ask.unit, "th")
     return Drawn(
-        _paper(office, table, (usual,) if lacking else ()), facts={"not_timed": len(lacking)}
+        _paper(office, table, "ขั้นตอน เวลา และผู้รับผิดชอบ", (usual,) if lacking else ()),
+        facts={"not_timed": len(lacking)},
     )
 
 
-def _paper(office: Office, table: TablePaper, after: tuple[Block, ...]) -> Paper:
+def _paper(office: Office, table: TablePaper, caption: str, after: tuple[Block, ...]) -> Paper:
     notes: list[Block] = []
     for heading, said in table.notes:
         notes += [Heading(official(heading)), *(Para(official(line)) for line in said)]
-    title, *lines = [table.title, *(line for line in table.before if line != table.unit)]
+    title, cited = table.title, [line for line in table.before if line != table.unit]
     through = () if office.name in title else (f"ผ่านเว็บไซต์ {office.name}",)
     return Paper(
         layout="table",
-        title=(official(title), *through, *map(official, lines)),
+        title=(official(title), *through),
         unit=office.name,
         blocks=(
+            *(Para(official(line)) for line in cited),
             Grid(
                 table.columns,
                 tuple(tuple("\n".join(map(official, cell.split("\n"))) for cell in row)
                       for row in table.rows),
                 table.widths,
-                official(title),
+                caption,
                 centred=table.centred,
             ),
             *after,

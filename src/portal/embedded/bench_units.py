@@ -57,8 +57,9 @@ WHERE tenant = $1 AND accepts_items ORDER BY place DESC LIMIT 8
 class Country:
     """Units that are copies of one, their items laid down in turn, as years of work lay them."""
 
-    def __init__(self) -> None:
+    def __init__(self, items: int = ITEMS) -> None:
         self.first = PLATFORM
+        self.items = items  # of each
         self.count = 1
 
     async def begin(self) -> None:
@@ -69,7 +70,7 @@ class Country:
         with acting_for(self.first):
             await apply_template(templates()[file.site.template])
         async with Owner() as owner:
-            await owner.execute(ITEMS_SQL, self.first.id, account, ITEMS)
+            await owner.execute(ITEMS_SQL, self.first.id, account, self.items)
             await owner.execute(PLACED_SQL, self.first.id)
             await owner.execute(DECLARED_SQL, self.first.id, account)
 

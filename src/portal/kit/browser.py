@@ -20,6 +20,7 @@ from portal.settings import settings
 
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 SECONDS = 25.0  # for one picture
+WHO = "Mozilla/5.0 (X11; Linux) portal-pictures/1 (monitor; of the portal itself)"  # not a visitor
 TOLD = ("PATH", "LANG", "LC_ALL", "TZ")  # of our surroundings; the others hold passwords
 _one = asyncio.Semaphore(1)  # each takes a core and 300 MB
 
@@ -60,6 +61,7 @@ async def _taken(path: str, url: str, size: str, folder: Path) -> bytes:
         "--no-proxy-server",
         *await _own_authority(url),
         *(["--no-sandbox"] if os.geteuid() == 0 else []),
+        f"--user-agent={WHO}",
         "--lang=th",
         "--timeout=15000",
         "--hide-scrollbars",

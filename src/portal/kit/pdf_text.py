@@ -13,14 +13,14 @@ from typing import Any
 
 import pikepdf
 
-_STRING = rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f]*>"
+_STRING = rb"\((?:\\.|[^\\()])*+\)|<[0-9A-Fa-f]*>"
 _NUMBER = rb"-?[0-9.]+"
 _STEP = re.compile(
     rb"/ActualText<FEFF(?P<said>[0-9A-F]*)>>>BDC"
     rb"|(?P<end>EMC)"
     rb"|/(?P<font>[A-Za-z0-9]+) (?P<size>[0-9.]+) Tf"
     rb"|1 0 0 -1 (?P<x>%(n)s) (?P<y>%(n)s) (?P<matrix>cm|Tm)"
-    rb"|(?P<shown>\[(?:[-0-9. ]+|%(s)s)*\]TJ|(?:%(s)s)Tj)" % {b"n": _NUMBER, b"s": _STRING},
+    rb"|(?P<shown>\[(?:[-0-9. ]|%(s)s)*+\]TJ|(?:%(s)s)Tj)" % {b"n": _NUMBER, b"s": _STRING},
     re.DOTALL,
 )
 _GLYPHS = re.compile(_STRING, re.DOTALL)

@@ -21,7 +21,7 @@ from portal.kit.errors import Conflict, Invalid, NotFound, PortalError, Unavaila
 from portal.kit.jobs import ALL
 from portal.laws import registry
 from portal.people.person import Person
-from portal.people.roles import UNIT_ROLES
+from portal.people.roles import PLATFORM_ROLES, UNIT_ROLES
 from portal.reports import bundle, drawing
 from portal.reports.kinds import FIRST_YEAR, KINDS, About, checked
 from portal.reports.queries import Seen, seen
@@ -49,12 +49,14 @@ class Subject:
 
 async def of_paper(found: Seen, person: Person) -> UUID:
     """Promise the files of a paper that is signed now. Inside the transaction that signs."""
-    return await _insert(found.about, person, found.id, None)
+    return await insert(found.about, person, paper=found.id)
 
 
-async def ask(about: About, person: Person, province: UUID | None = None) -> tuple[UUID, bool]:
+async def ask(about: About, person: Person) -> tuple[UUID, bool]:
     """(the build, whether it is new): of the signed paper where there is one, else of what it would
-    say now. Invalid: no such paper can be."""
+    say now; or a bundle. Invalid: no such paper can be."""
+    if about == About(bundle.KIND, about.fiscal_year):
+        return await ask_bundle(about.fiscal_year, person), True
     async with db.transaction():
         unit = await unit_now()
         checked(about, unit.kind, clock.today())
@@ -64,18 +66,24 @@ async def ask(about: About, person: Person, province: UUID | None = None) -> tup
             " AND p.state = 'signed'",
             *about.key,
         )
-        if known and province is None:
-            return known, False
-        return await _insert(about, person, None, province), True
+        return (known, False) if known else (await insert(about, person), True)
 
 
-async def _insert(about: About, person: Person, paper: UUID | None, province: UUID | None) -> UUID:
-    report = uuid4()
+async def insert(
+    about: About,
+    person: Person,
+    *,
+    paper: UUID | None = None,
+    province: UUID | None = None,
+    report: UUID | None = None,
+) -> UUID:
+    """The row of a build, and its promise unless somebody builds it at once (`report`: its id)."""
+    made = report or uuid4()
     await db.changed(
         "INSERT INTO report (tenant, id, kind, fiscal_year, quarter, month, slot, paper, province,"
         " made_by, made_name, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         tenancy.current().id,
-        report,
+        made,
         *about.key,
         paper,
         province,
@@ -86,13 +94,14 @@ async def _insert(about: About, person: Person, paper: UUID | None, province: UU
     if paper is None:
         await record(
             "report_asked",
-            ("report", report),
+            ("report", made),
             person,
-            person.role_for(UNIT_ROLES),
+            person.role_for((*UNIT_ROLES, *PLATFORM_ROLES)),
             detail={"kind": about.kind, "period": list(about.key[1:])},
         )
-    await ALL["reports.build"].later(str(report))
-    return report
+    if report is None:
+        await ALL["reports.build"].later(str(made))
+    return made
 
 
 async def again(report: UUID, person: Person) -> None:
@@ -189,7 +198,7 @@ async def ask_bundle(fiscal_year: int, person: Person) -> UUID:
         if not FIRST_YEAR <= fiscal_year <= last or moit(fiscal_year) is None:
             message = f"เลือกปีงบประมาณที่มีรายการ MOIT ไม่เกิน {last}"
             raise Invalid(message, "No MOIT list of this year", fields={"fiscal_year": message})
-        return await _insert(About(bundle.KIND, fiscal_year), person, None, None)
+        return await insert(About(bundle.KIND, fiscal_year), person)
 
 
 async def _make_bundle(row: Record) -> None:

@@ -7,7 +7,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect
 
-from portal.kit import clock, db, thai
+from portal.kit import browser, clock, db, thai
 from portal.kit.errors import Conflict, Invalid
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
@@ -15,7 +15,7 @@ from portal.people.page import language, person_of
 from portal.publication.labels import pick
 from portal.publication.pages import PAGE_SIZE, pages
 from portal.publication.staff import staff_page
-from portal.reports import builds, labels
+from portal.reports import builds, bundle, labels
 from portal.reports.files_page import of_build
 from portal.reports.kinds import KINDS, About
 from portal.reports.pages import FIELDS, about_of
@@ -60,7 +60,7 @@ class BuildPages(Controller):
     async def file(
         self, request: Request, report_id: FromPath[UUID], filename: FromPath[str]
     ) -> Response:
-        return await of_build(request, report_id, filename.rpartition(".")[2])
+        return await of_build(request, report_id, filename)
 
 
 async def _page(request: Request, page: int, status: int = 200, **more: Any) -> Response:
@@ -74,10 +74,14 @@ async def _page(request: Request, page: int, status: int = 200, **more: Any) -> 
         "pages": pages(page, total, f"{PATH}/?"),
         "busy": any(one["busy"] for one in shown),
         "kinds": [
-            {"code": one.code, "name": pick((one.name_th, one.name_en), lang)}
-            for one in KINDS.values()
-            if one.period in ("year", "quarter", "none")
+            {"code": bundle.KIND, "name": pick(bundle.NAME, lang)},
+            *(
+                {"code": one.code, "name": pick((one.name_th, one.name_en), lang)}
+                for one in KINDS.values()
+                if one.period in ("year", "quarter", "none")
+            ),
         ],
+        "has_browser": browser.program() is not None,
         "typed": {"fiscal_year": str(year), "quarter": "", "kind": ""},
         "errors": {},
         "notice": None,

@@ -19,6 +19,7 @@ METHODS = {
     "password": ("รหัสผ่าน", "password"),
     "second_factor": ("รหัสผ่านและรหัสขั้นที่สอง", "password and second factor"),
 }
+UNDER_WAY = "อยู่ระหว่างเสนอลงนาม ยังไม่มีผล"
 CLOSINGS = {"announcement": "ประกาศ", "order": "สั่ง"}
 
 
@@ -54,8 +55,8 @@ def pictures_in(paper: Paper) -> list[str]:
 
 
 def draft_of(paper: Paper) -> Paper:
-    """It says that it is a draft: no number, no day, nothing to verify."""
-    return replace(paper, verify="", number="", foot="ร่าง ยังไม่ได้ลงนาม")
+    """No number, no day, nothing to verify: whoever sets it says that it is a draft."""
+    return replace(paper, verify="", number="", foot="")
 
 
 def completed(
@@ -63,15 +64,11 @@ def completed(
 ) -> Paper:
     """The frozen paper with its signatures so far; when it is signed also with its number, its day
     and where it is verified. `code`: of verifying."""
-    paper = replace(paper, signs=_signs(paper, signatures))
+    verify = f"{origin(unit.slug)}/verify/{code}"
+    paper = replace(paper, signs=_signs(paper, signatures), verify=verify)
     if row["day"] is None:
-        return replace(paper, foot="อยู่ระหว่างเสนอลงนาม")
-    paper = replace(
-        paper,
-        verify=f"{origin(unit.slug)}/verify/{code}",
-        foot=_foot(row),
-        number="" if paper.memo else row["number"],
-    )
+        return replace(paper, foot=UNDER_WAY)
+    paper = replace(paper, foot=_foot(row), number="" if paper.memo else row["number"])
     if paper.memo:
         head = replace(paper.memo, number=row["number"], day=day(row["day"]))
         return replace(paper, memo=head)

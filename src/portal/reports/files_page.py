@@ -16,10 +16,8 @@ from portal.people.audience import ANY_STAFF
 from portal.reports import builds, drawing
 from portal.reports.kinds import About
 from portal.reports.queries import Seen, files_of, seen
-from portal.reports.verifying import code_of
 from portal.reports.workflow import State
 from portal.sheets.blocks import Paper
-from portal.tenants.queries import origin
 
 KEPT = {"Cache-Control": "private, no-cache"}
 
@@ -69,13 +67,9 @@ class PaperFiles(Controller):
 
 
 def to_print(found: Seen) -> Paper:
-    """What is frozen is printed without a draft's mark, with the code that it will be verified by;
-    a draft as a draft."""
-    if found.state != State.OFFERED:
-        return found.paper
-    return replace(
-        found.paper, verify=f"{origin(found.unit.slug)}/verify/{code_of(found.row)}", foot=""
-    )
+    """What is frozen is printed for the pen, and says nothing that would be wrong once it is
+    signed; a draft as a draft."""
+    return replace(found.paper, foot="") if found.state == State.OFFERED else found.paper
 
 
 def name_of(found: Seen) -> str:
@@ -91,12 +85,13 @@ async def kept(request: Request, file: Any, ext: str, name: str) -> Response:
     return await deliver(request, given, KEPT)
 
 
-async def of_build(request: Request, report: UUID, ext: str) -> Response:
-    """A file of a build. NotFound: it is not made, or not of this form."""
+async def of_build(request: Request, report: UUID, filename: str) -> Response:
+    """file.pdf, file.docx or file.xlsx of a build. NotFound: it is not made, or has no such."""
+    stem, _, ext = filename.partition(".")
     async with db.transaction():
         row = await builds.with_id(report)
         files = await files_of(report)
-    if ext not in files:
+    if stem != "file" or ext not in files:
         raise NotFound("ไม่มีไฟล์นี้ หรือยังทำไม่เสร็จ", "No such file, or not made yet")
     name = builds.name_of(row["kind"])[0]
     return await kept(request, files[ext], ext, f"{name} {About.of_row(row).of('th')}")

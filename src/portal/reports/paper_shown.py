@@ -71,8 +71,6 @@ def acts(found: Seen, person: Person, lang: str) -> list[dict[str, Any]]:
     """What this person may do now. One that signs says what is declared."""
     shown = []
     for step in workflow.offered(found, person):
-        if step.action == "supersede":
-            continue
         word = found.turn.word if found.turn and step.action == "conclude" else ""
         label = pick((step.label, step.english), lang)
         shown.append(
@@ -82,9 +80,17 @@ def acts(found: Seen, person: Person, lang: str) -> list[dict[str, Any]]:
                 "tone": step.tone,
                 "needs": step.needs,
                 "confirm": pick(step.confirm, lang),
+                "kind": _kind(step),
             }
         )
     return shown
+
+
+def _kind(step: Step) -> str:
+    """How the page offers it: next (the next act), scan (a page of its own), reason, other."""
+    if step.tone == "primary" or step.action == "publish":
+        return "next"
+    return "scan" if step.action == "register" else "reason" if "reason" in step.needs else "other"
 
 
 def declared(found: Seen, person: Person, step: Step, lang: str) -> list[str]:

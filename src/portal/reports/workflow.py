@@ -81,8 +81,9 @@ workflow = Workflow(
                   "Its content stays as it is; to change it, it is returned and signed anew")),
     Step("conclude", "ลงนาม", "Sign", (DRAFT, OFFERED), SIGNED, ALL_STAFF, needs=("hash",),
          unless=(not_your_turn, signed_before, more_signatures), tone="primary",
-         confirm=("ลายมือชื่อสุดท้าย ระบบออกเลขและลงวันที่วันนี้ แล้วเอกสารแก้ไขไม่ได้อีก ทำได้เพียงออกฉบับใหม่แทน",
-                  "The last signature: number and today's date are set, and it never changes"
+         confirm=("ลายมือชื่อสุดท้าย ระบบลงวันที่วันนี้และออกเลขที่ (ถ้ามีทะเบียน) แล้วเอกสารแก้ไขไม่ได้อีก"
+                  " ทำได้เพียงออกฉบับใหม่แทน",
+                  "The last signature: today's date and its number are set, and it never changes"
                   " again; a new edition may take its place")),
     Step("print", "พิมพ์เพื่อลงนามด้วยปากกา", "Print it to be signed with a pen", (DRAFT,), OFFERED,
          ALL_STAFF, needs=("hash",), unless=(not_its_keeper,)),

@@ -8,7 +8,6 @@ from typing import Any
 from asyncpg import Record
 
 from portal.drafts.kind import PaperKind
-from portal.drafts.periods import quarter_of
 from portal.kit import thai
 from portal.publication.labels import STATES as REQUESTS
 from portal.publication.labels import pick
@@ -47,10 +46,17 @@ def kinds(rows: Sequence[Record], year: int, today: date, lang: str) -> list[dic
                 "name": pick((kind.name_th, kind.name_en), lang),
                 "every": pick(EVERY[kind.period], lang),
                 "period": kind.period,
-                "cells": [_cell(kind, one, own, today, lang) for one in abouts],
+                "cells": _begun_first(_cell(kind, one, own, today, lang) for one in abouts),
             }
         )
     return found
+
+
+def _begun_first(cells: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that may be drawn up, and the next that will."""
+    found = list(cells)
+    count = sum(one["begun"] or bool(one["papers"]) for one in found)
+    return found[: count + 1]
 
 
 def _cell(
@@ -72,8 +78,10 @@ def _cell(
 
 
 def is_due(kind: PaperKind, last: date, today: date) -> bool:
-    """A quarter's and a month's paper when that time is over; a year's when the year is."""
-    return kind.period in ("quarter", "month", "year") and last < today
+    """A quarter's and a month's paper when that time is over; a year's when the year is, where it
+    looks back on it."""
+    back = kind.period in ("quarter", "month") or (kind.period == "year" and kind.looks_back)
+    return back and last < today
 
 
 def fields_of(about: About) -> dict[str, Any]:
@@ -101,21 +109,17 @@ def _paper(kind: PaperKind, row: Record, lang: str) -> dict[str, Any]:
 
 
 def next_due(rows: Sequence[Record], today: date, lang: str) -> list[dict[str, Any]]:
-    """What is to be drawn up or signed next: of the quarter that is just over, and of the year
-    before where it lacks its papers. `rows`: of this fiscal year and of the last."""
-    year, quarter = quarter_of(today)
-    of, number = (year, quarter - 1) if quarter > 1 else (year - 1, 4)
+    """What is to be drawn up or signed next: of the month, quarter or year that is just over.
+    `rows`: of this fiscal year and of the last."""
     found = []
     for kind in KINDS.values():
-        about = About(kind.code, of, number) if kind.period == "quarter" else None
-        if kind.period == "year" and not kind.register and quarter == 1:
-            about = About(kind.code, year - 1)
-        if about is None:
-            continue
-        own = [row for row in rows if (row["kind"], row["fiscal_year"]) == about.key[:2]]
-        cell = _cell(kind, about, own, today, lang)
-        if cell["due"]:
-            found.append(cell | {"name": pick((kind.name_th, kind.name_en), lang)})
+        over = [one for year in (thai.fiscal_year(today) - 1, thai.fiscal_year(today))
+                for one in places(kind, year) if is_due(kind, one.days[1], today)]  # fmt: skip
+        for about in over[-1:]:
+            own = [row for row in rows if (row["kind"], row["fiscal_year"]) == about.key[:2]]
+            cell = _cell(kind, about, own, today, lang)
+            if cell["due"]:
+                found.append(cell | {"name": pick((kind.name_th, kind.name_en), lang)})
     return found
 
 
