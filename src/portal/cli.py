@@ -47,8 +47,8 @@ def parser() -> argparse.ArgumentParser:
     storage.commands(_verbs(nouns, "storage", "stored files"), _command)
     watching.commands(_verbs(nouns, "jobs", "the work that runs by itself"), _command)
     checklists.commands(_verbs(nouns, "checklists", "what every unit must publish"), _command)
-    laws.commands(_verbs(nouns, "laws", "what papers and pages may cite"), _command)
     reports.commands(_verbs(nouns, "reports", "official papers and their files"), _command)
+    laws.commands(_verbs(nouns, "laws", "what papers and pages may cite"), _command)
     words = _verbs(nouns, "content", "sample content")
     _command(words, "demo", content.demo).add_argument("--out", help="where the accounts go (JSON)")
     return top
