@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import msgspec
-
-from portal.kit.changed import Change, What, fields_changed
+from portal.kit.changed import Change, What, fields_changed, plain
 from portal.laws.cite import UnknownLaw, law_of, written, written_clause, written_english
 from portal.laws.law_file import Law
 from portal.laws.law_read import Laws
@@ -31,10 +29,10 @@ def changes(before: Laws, after: Laws) -> list[Change]:
 
 
 def _plain(law: Law) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(law)
-    plain["amendment"] = [f"({one.number}) {one.year}" for one in law.amendment]
-    plain["clause"] = [f"{written_clause(law, one)}: {one.for_th}" for one in law.clause]
-    return plain
+    shown = plain(law)
+    shown["amendment"] = [f"({one.number}) {one.year}" for one in law.amendment]
+    shown["clause"] = [f"{written_clause(law, one)}: {one.for_th}" for one in law.clause]
+    return shown
 
 
 # ---- what is said where it is cited ---------------------------------------------------------

@@ -29,6 +29,7 @@ from portal.publication.files import attach
 from portal.publication.forms import ActionForm
 from portal.publication.queries import documents_of
 from portal.publication.workflow import Effect
+from portal.samples import papers
 from portal.samples.files import make_file
 from portal.samples.plan import Account, Item, Plan, read_plan, slugs
 from portal.settings import ROOT
@@ -93,6 +94,8 @@ async def _ask_all(unit: UnitInfo, plan: Plan) -> None:
     for number, item in enumerate(plan.items, 1):
         _say(f"{plan.slug}: {number}/{len(plan.items)}")
         await _ask(unit, plan, item)
+    for paper in plan.papers:
+        await papers.draw_up(paper, await _person(plan.having("webmaster").username))
     async with db.transaction():
         await db.changed(
             "INSERT INTO counter (tenant, name, last) VALUES ($1, $2, 1)", unit.id, LOADED

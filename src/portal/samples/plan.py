@@ -1,4 +1,5 @@
-"""What each unit of the demo asks to publish, read from tenants/samples/<slug>.toml.
+"""What each unit of the demo asks to publish, and its official papers, read from
+tenants/samples/<slug>.toml.
 
 A mistake in the data stops here, with the file and the item in the words, and not half way through
 filling a site.
@@ -93,12 +94,22 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return self.reach in PUBLIC
 
 
+class SamplePaper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An official paper; `year`: from the fiscal year of today, -1 the one before."""
+
+    kind: str
+    reach: Literal["draft", "offered", "signed"]
+    year: int = 0
+    quarter: int = 0
+
+
 class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One unit's accounts and what they ask for, in the order of the file."""
 
     slug: str
     accounts: tuple[Account, ...]
     items: tuple[Item, ...]
+    papers: tuple[SamplePaper, ...] = ()
 
     def __post_init__(self) -> None:
         names = Counter(name for item in self.items for name in {item.key, item.title})
@@ -125,7 +136,8 @@ def read_plan(folder: Path, slug: str) -> Plan:
         accounts = raw.get("account", [])
         author = next((one["username"] for one in accounts if one["role"] == "staff"), "")
         items = [_item(folder, {"by": author, **item}) for item in raw.get("item", [])]
-        return msgspec.convert({"slug": slug, "accounts": accounts, "items": items}, Plan)
+        plan = {"slug": slug, "accounts": accounts, "items": items, "papers": raw.get("paper", [])}
+        return msgspec.convert(plan, Plan)
     except (OSError, KeyError, ValueError) as error:
         raise ValueError(f"{path}: {error}") from error
 
