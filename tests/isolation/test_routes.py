@@ -50,6 +50,7 @@ PARTS = {
     "number": "1",
     "year": "2569",
     "build_id": str(uuid4()),
+    "page_picture_id": str(uuid4()),
 }
 
 
