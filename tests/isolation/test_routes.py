@@ -48,8 +48,8 @@ PARTS = {
     "secret": "x",
     "token": "x",
     "number": "1",
-    "build_id": str(uuid4()),
     "year": "2569",
+    "build_id": str(uuid4()),
 }
 
 
@@ -230,7 +230,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
     assert open_to_all == {
         "/calendar/{name:str}",  # to who has a person's secret
         "/", "/c/{code:str}", "/p/{item:uuid}", "/contact",
-        "/oia", "/ita", "/website-standard", "/completeness",
+        "/oia", "/ita", "/website-standard", "/completeness", "/moit-1", "/moit-1/{year:int}",
         "/files/{document:uuid}/{filename:str}",
         "/search", "/search/suggest",
         "/flow", "/flow.pdf", "/responsibility", "/responsibility.pdf",
