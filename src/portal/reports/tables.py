@@ -191,6 +191,8 @@ class PaperComment(TenantRow, Table, db=DB, tablename="paper_comment"):
     done_by = UUID(null=True)
     done_name = Text()
     done_at = Timestamptz(null=True)
+
+
 class PagePicture(TenantRow, Table, db=DB, tablename="page_picture"):
     """Of a public page (m0033); `publication` None: the site's first page. `sha256` None: none
     could be taken, and `why_not`."""
