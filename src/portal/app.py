@@ -36,6 +36,7 @@ from portal.people.display import WithDisplay
 from portal.people.identify import Identify
 from portal.people.refusals import HANDLERS
 from portal.platform.pages import TestClock
+from portal.reports import cited  # noqa: F401 - what the registry is told of papers
 from portal.routes import CONTROLLERS
 from portal.settings import settings
 from portal.tenants.freshness import freshness

@@ -17,6 +17,7 @@ from portal.commands import (
     accounts,
     checklists,
     content,
+    laws,
     mourning,
     reports,
     running,
@@ -47,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     watching.commands(_verbs(nouns, "jobs", "the work that runs by itself"), _command)
     checklists.commands(_verbs(nouns, "checklists", "what every unit must publish"), _command)
     reports.commands(_verbs(nouns, "reports", "official papers and their files"), _command)
+    laws.commands(_verbs(nouns, "laws", "what papers and pages may cite"), _command)
     words = _verbs(nouns, "content", "sample content")
     _command(words, "demo", content.demo).add_argument("--out", help="where the accounts go (JSON)")
     return top

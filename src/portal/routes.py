@@ -47,6 +47,7 @@ from portal.platform.checklist_pages import ChecklistPages
 from portal.platform.checks_page import PlatformChecks
 from portal.platform.endings_page import PlatformEndings
 from portal.platform.jobs_page import JobPages
+from portal.platform.law_pages import LawFormPages, LawPages
 from portal.platform.mourning_page import MourningPages
 from portal.platform.pages import Common, PlatformApi, PlatformPages
 from portal.platform.province_api import ProvinceApi
@@ -71,6 +72,7 @@ from portal.reports.page_picture_pages import PagePictureFiles
 from portal.reports.pages import ReportPages
 from portal.reports.paper_page import PaperPages
 from portal.reports.province_pages import ProvincePapers
+from portal.reports.words_pages import WordsPages
 from portal.site.pages import SitePages
 from portal.telling.inbox_pages import InboxPages
 from portal.telling.settings_pages import TellingPages
@@ -125,6 +127,7 @@ CONTROLLERS = [
     NumberPages,
     BuildPages,
     PaperPages,
+    WordsPages,
     PaperFiles,
     ReportKindsApi,
     ReportsApi,
@@ -175,6 +178,8 @@ CONTROLLERS = [
     PlatformEndings,
     ChecklistPages,
     ChecklistFormPages,
+    LawPages,
+    LawFormPages,
     ProvincePages,
     ProvinceApi,
     Common,

@@ -3,7 +3,6 @@ unit whose papers are drawn after each change."""
 
 import re
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 
@@ -90,6 +89,6 @@ async def post_of(unit: make.MadeUnit, who: str, position: str) -> None:
 async def headed() -> make.MadeUnit:
     """A unit whose approver is its head."""
     unit = await make.unit()
-    await changed(unit, organisation={"head_position": f"หัวหน้า {uuid4().hex[:4]}"})
+    await changed(unit, organisation={"head_position": "หัวหน้าหน่วยทดสอบ"})
     await post_of(unit, "approver", unit.file.organisation.head_position)
     return unit

@@ -18,6 +18,8 @@ ALLOWED = {
     "kit/thai_lines.py": "where Thai lines may break",
     "search/segmenting.py": "words that are searched for",
     "laws/cite.py": "the one place that writes them",
+    "platform/law_shown.py": "what the kinds of laws are called",
+    "base/platform/law_edit.html": "examples of what to type",
     "laws/law_read.py": "examples of what to type",
 }
 
@@ -58,7 +60,7 @@ FILES = [*sorted(SRC.rglob("*.py")), *sorted(THEMES.rglob("*.html")), *sorted(SR
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_no_law_is_typed_outside_the_registry(file):
-    if str(file.relative_to(SRC) if file.is_relative_to(SRC) else file) in ALLOWED:
+    if str(file.relative_to(SRC if file.is_relative_to(SRC) else THEMES)) in ALLOWED:
         return
     text = file.read_text("utf-8") if file.suffix == ".typ" else words_of(file)
     assert not typed(text), "cite it: portal.laws.cite, or {{ law(…) }} in a template"

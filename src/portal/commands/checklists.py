@@ -71,7 +71,7 @@ def validate(options: argparse.Namespace) -> int:
     faults = []
     for path in paths:
         try:
-            checklist_in(TomlFile(path, _read(path)))
+            checklist_in(TomlFile(path, read_file(path)))
         except FileFaults as found:
             faults += found.faults
     if faults:
@@ -116,7 +116,7 @@ async def apply(options: argparse.Namespace) -> int:
     """Keep a file as the next edition of its list, in force for all units at once. `--expected`:
     refuse when another edition is in force by now."""
     path = Path(options.path)
-    content = _read(path)
+    content = read_file(path)
     with acting_for(PLATFORM):
         async with db.transaction():
             try:
@@ -131,7 +131,7 @@ async def apply(options: argparse.Namespace) -> int:
     return 0
 
 
-def _read(path: Path) -> str:
+def read_file(path: Path) -> str:
     try:
         return decoded(path.read_bytes())
     except OSError as error:

@@ -55,7 +55,8 @@ EACH_MINUTE: list[Work] = []
 AT_LARGE: list[Work] = []
 REACTIONS: dict[StrEnum, list["Job"]] = defaultdict(list)
 
-FIRST = ["publication.tell", "publication.post"]  # letters overtake what only machines wait for
+# Letters and papers overtake what only machines wait for.
+FIRST = ["publication.tell", "publication.post", "reports.build"]
 LEASE = "30 seconds"  # a worker that took a row and died is given up after this
 BUSY = "15 minutes"  # after something was promised for a unit
 TRIES = 8  # then the row is dead and an operator looks at it

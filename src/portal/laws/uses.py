@@ -75,9 +75,10 @@ def _written_out(arguments: str) -> tuple[str, ...]:
 
 
 def title_of(where: str) -> tuple[str, str]:
-    """What a template is called, Thai and English; its path when it does not say."""
+    """What a template is called, Thai and English; its place when it does not say."""
     match = TITLE.search((THEMES / where).read_text("utf-8"))
-    return (match[1], match[2]) if match else (where, where)
+    place = where.removeprefix("base/").removesuffix(".html").replace("/", " / ")
+    return (match[1], match[2]) if match else (place, place)
 
 
 # ---- code -----------------------------------------------------------------------------------
@@ -89,7 +90,7 @@ def _parts() -> dict[str, _Part]:
     found: dict[str, _Part] = {}
     for file in sorted((SRC / "portal").rglob("*.py")):
         module = ".".join(file.relative_to(SRC).with_suffix("").parts).removesuffix(".__init__")
-        if module != CITE:
+        if not module.startswith("portal.laws."):
             found |= _of_module(module, ast.parse(file.read_text("utf-8")))
     return found
 

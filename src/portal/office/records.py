@@ -3,11 +3,11 @@
 import json
 import re
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-import asyncpg
 from asyncpg import Record
 
 from portal.audit.record import record
@@ -57,35 +57,36 @@ async def record_order(number: str, day: str, by: Person) -> None:
     wrong: dict[str, str] = {}
     if not text.says_something(number) or len(number) > 100:
         wrong["number"] = "ใส่เลขที่คำสั่ง เช่น 12/2570"
+    async with db.transaction():
+        signed = _past_day(day, "day", wrong)
+        if wrong:
+            raise Invalid("ยังบันทึกไม่ได้", "Check the fields", fields=wrong)
+        if not await keep_order(number, signed, by, by.role_for((Role.UNIT_ADMIN,))):
+            message = f"มีคำสั่งเลขที่ {number} แล้ว"
+            raise Invalid(message, "This number is there", fields={"number": message})
+
+
+async def keep_order(number: str, signed: date, by: Person, role: str) -> bool:
+    """Keep it with the assignments of today; False: one with this number is kept already. Inside a
+    transaction."""
     made = uuid4()
-    try:
-        async with db.transaction():
-            signed = _past_day(day, "day", wrong)
-            if wrong:
-                raise Invalid("ยังบันทึกไม่ได้", "Check the fields", fields=wrong)
-            await db.changed(
-                "INSERT INTO appointment_order (tenant, id, number, day, assignments,"
-                " recorded_by, recorded_name, created_at)"
-                " VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8)",
-                tenancy.current().id,
-                made,
-                number,
-                signed,
-                json.dumps(await assignments(), ensure_ascii=False),
-                by.account,
-                by.name,
-                clock.now(),
-            )
-            await record(
-                "order_recorded",
-                ("appointment_order", made),
-                by,
-                by.role_for((Role.UNIT_ADMIN,)),
-                detail={"number": number, "day": signed},
-            )
-    except asyncpg.UniqueViolationError:
-        message = f"มีคำสั่งเลขที่ {number} แล้ว"
-        raise Invalid(message, "This number is there", fields={"number": message}) from None
+    kept = await db.changed(
+        "INSERT INTO appointment_order (tenant, id, number, day, assignments, recorded_by,"
+        " recorded_name, created_at) VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8)"
+        " ON CONFLICT (tenant, number) DO NOTHING",
+        tenancy.current().id,
+        made,
+        number,
+        signed,
+        json.dumps(await assignments(), ensure_ascii=False),
+        by.account,
+        by.name,
+        clock.now(),
+    )
+    if kept:
+        detail = {"number": number, "day": signed}
+        await record("order_recorded", ("appointment_order", made), by, role, detail=detail)
+    return bool(kept)
 
 
 def _past_day(given: str, name: str, wrong: dict[str, str]) -> Any:

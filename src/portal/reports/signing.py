@@ -11,7 +11,7 @@ from portal.drafts.kind import Lack
 from portal.kit import clock, db, tenancy, text
 from portal.kit.errors import Conflict, Invalid
 from portal.people.person import Person
-from portal.reports import builds, drawing, registers
+from portal.reports import builds, drawing, effects, registers
 from portal.reports.queries import Seen
 from portal.reports.workflow import ALL_STAFF, State
 from portal.sheets.blocks import content_hash, to_data
@@ -168,6 +168,7 @@ async def sealed(
         *columns.values(),
     )
     await builds.of_paper(found, person)
+    await effects.take_effect(found, number, columns["day"], person)
 
 
 async def give_back(found: Seen, _person: Person, act: Act) -> dict[str, Any]:

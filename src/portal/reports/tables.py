@@ -164,6 +164,35 @@ class ProvinceReportPart(Table, db=DB, tablename="province_report_part"):
     error = Text()
 
 
+class PaperWords(TenantRow, Table, db=DB, tablename="paper_words"):
+    """One version of a narrative, `number` from 1; `words` None: back to the proposal."""
+
+    id = UUID(primary_key=True)
+    paper = UUID()
+    key = Text()
+    number = Integer()
+    words = Text(null=True)
+    written_by = UUID()
+    written_name = Text()
+    written_at = Timestamptz()
+
+
+class PaperComment(TenantRow, Table, db=DB, tablename="paper_comment"):
+    """Said about a narrative; `answers`: of which comment, None for one that begins."""
+
+    id = UUID(primary_key=True)
+    paper = UUID()
+    key = Text()
+    answers = UUID(null=True)
+    words = Text()
+    written_by = UUID()
+    written_name = Text()
+    written_at = Timestamptz()
+    done_by = UUID(null=True)
+    done_name = Text()
+    done_at = Timestamptz(null=True)
+
+
 class PagePicture(TenantRow, Table, db=DB, tablename="page_picture"):
     """Of a public page (m0033); `publication` None: the site's first page. `sha256` None: none
     could be taken, and `why_not`."""

@@ -117,11 +117,16 @@ def _parts(whole: str) -> tuple[str, ...]:
     return best[-1] or ()
 
 
+def word_list() -> list[str]:
+    """PyThaiNLP's words as they are written."""
+    raw = lzma.decompress(Path(__file__).with_name("words.txt.xz").read_bytes()).decode()
+    return raw.split("\n")
+
+
 @cache
 def dictionary() -> frozenset[str]:
     """Every word, folded; given to the segmenter once for the process."""
-    raw = lzma.decompress(Path(__file__).with_name("words.txt.xz").read_bytes()).decode()
-    known = frozenset(word for word in map(folded, [*raw.split("\n"), *OURS]) if len(word) > 1)
+    known = frozenset(word for word in map(folded, [*word_list(), *OURS]) if len(word) > 1)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as file:
         file.write("\n".join(sorted(known)))
         file.flush()
