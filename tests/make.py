@@ -51,6 +51,7 @@ from portal.publication.forms import ActionForm, Sender
 from portal.publication.originals import replace
 from portal.publication.places import place
 from portal.publication.queries import subject
+from portal.reports import words
 from portal.reports.actions import draw_up
 from portal.reports.builds import build
 from portal.reports.kinds import About
@@ -529,6 +530,9 @@ async def official_paper(unit: MadeUnit) -> dict[str, UUID]:
         await set_next("memo", "878", unit.unit_admin.person)
         paper = await draw_up(About("flow", 2569), unit.staff.person)
         async with db.transaction():
+            await words.note(paper, unit.staff.person, {}, {"x": "ข้อความ"})
+            await words.comment(paper, "x", "ความเห็น", unit.staff.person)
+            comment = await db.value("SELECT id FROM paper_comment WHERE paper = $1", paper)
             found = await seen(paper)
             picture = await db.value("SELECT sha256 FROM content WHERE scan = 'own' LIMIT 1")
             await freeze(found)
@@ -544,7 +548,7 @@ async def official_paper(unit: MadeUnit) -> dict[str, UUID]:
             await enter("memo", 2569, 1, paper, unit.staff.person)
             report = await db.value("SELECT id FROM report WHERE paper = $1", paper)
         await build(report)
-    return {"paper_id": paper, "report_id": report}
+    return {"paper_id": paper, "report_id": report, "comment": comment}
 
 
 async def answered_and_published(unit: MadeUnit, submitted: UUID) -> None:

@@ -71,6 +71,7 @@ from portal.reports.numbers_page import NumberPages
 from portal.reports.pages import ReportPages
 from portal.reports.paper_page import PaperPages
 from portal.reports.province_pages import ProvincePapers
+from portal.reports.words_pages import WordsPages
 from portal.site.pages import SitePages
 from portal.telling.inbox_pages import InboxPages
 from portal.telling.settings_pages import TellingPages
@@ -124,6 +125,7 @@ CONTROLLERS = [
     NumberPages,
     BuildPages,
     PaperPages,
+    WordsPages,
     PaperFiles,
     ReportKindsApi,
     ReportsApi,

@@ -230,7 +230,7 @@ def test_the_table_of_routes_and_audiences(table, capsys):
     assert open_to_all == {
         "/calendar/{name:str}",  # to who has a person's secret
         "/", "/c/{code:str}", "/p/{item:uuid}", "/contact",
-        "/oia", "/ita", "/website-standard", "/completeness",
+        "/oia", "/ita", "/website-standard", "/completeness", "/moit-1", "/moit-1/{year:int}",
         "/files/{document:uuid}/{filename:str}",
         "/search", "/search/suggest",
         "/flow", "/flow.pdf", "/responsibility", "/responsibility.pdf",

@@ -173,6 +173,12 @@ async def two_units():
                     unit.webmaster.person.account,
                 )
                 await db.changed(
+                    "INSERT INTO page_picture (tenant, id, path, address, taken_at, why_not)"
+                    " VALUES ($1, $2, '/', 'https://x/', now(), 'x')",
+                    unit.tenant.id,
+                    uuid4(),
+                )
+                await db.changed(
                     "INSERT INTO smaller (tenant, sha256, ext, asked_at)"
                     " SELECT tenant, sha256, 'pdf', now() FROM content LIMIT 1"
                 )

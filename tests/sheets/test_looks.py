@@ -1,7 +1,7 @@
 """Papers as pictures, beside those that were looked at and approved.
 
-After a wanted change: look at what `PORTAL_APPROVE`-less runs leave in test-output/sheets/, then
-`python -m tests.sheets.test_looks` keeps the new pictures in approved/.
+After a wanted change: look at what a run leaves in test-output/sheets/, then approve it with
+`python -m tests.sheets.test_looks`, which keeps the new pictures in approved/.
 """
 
 from datetime import UTC, datetime

@@ -32,20 +32,24 @@ Count = Callable[[], Awaitable[dict[str, Coming]]]
 
 
 class _Known:
-    kinds: Kinds = staticmethod(lambda: ())
-    count: Count | None = None
+    def __init__(self) -> None:
+        self.kinds: Kinds = lambda: ()
+        self.count: Count | None = None
+
+
+_known = _Known()
 
 
 def tell(kinds: Kinds, count: Count) -> None:
     """`count`: the coming papers of all units by kind; acts as the platform, outside a
     transaction."""
-    _Known.kinds, _Known.count = staticmethod(kinds), staticmethod(count)
+    _known.kinds, _known.count = kinds, count
 
 
 def kinds() -> Sequence[PaperUses]:
-    return _Known.kinds()
+    return _known.kinds()
 
 
 async def coming() -> dict[str, Coming]:
     """By kind; of kinds without any, nothing."""
-    return await _Known.count() if _Known.count else {}
+    return await _known.count() if _known.count else {}

@@ -75,9 +75,10 @@ def _written_out(arguments: str) -> tuple[str, ...]:
 
 
 def title_of(where: str) -> tuple[str, str]:
-    """What a template is called, Thai and English; its path when it does not say."""
+    """What a template is called, Thai and English; its place when it does not say."""
     match = TITLE.search((THEMES / where).read_text("utf-8"))
-    return (match[1], match[2]) if match else (where, where)
+    place = where.removeprefix("base/").removesuffix(".html").replace("/", " / ")
+    return (match[1], match[2]) if match else (place, place)
 
 
 # ---- code -----------------------------------------------------------------------------------

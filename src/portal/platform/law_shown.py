@@ -68,7 +68,7 @@ def _row(law: Law, today: date, lang: str) -> dict[str, Any]:
         "title": title(law),
         "english": law.title_en,
         "kind": pick(KINDS[law.kind], lang),
-        "state": state_of(law, today),
+        "standing": state_of(law, today),
         "clauses": len(law.clause),
         "superseded_by": law.superseded_by,
     }

@@ -15,6 +15,7 @@ from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.people.person import Person
 from portal.people.sessions import person_with_account
 from portal.reports import letters, registering, signing
+from portal.reports import words as words_kept
 from portal.reports.kinds import About, checked, kind_of
 from portal.reports.queries import Seen, seen
 from portal.reports.signing import Act
@@ -115,6 +116,7 @@ async def write(paper: UUID, person: Person, typed: dict[str, str], version: int
             json.dumps(said, ensure_ascii=False),
             clock.now(),
         )
+        await words_kept.note(paper, person, found.said, said)
         await record(
             "paper_written",
             ("paper", paper),

@@ -19,6 +19,7 @@ from portal.documents import contents
 from portal.kit import clock, db, tenancy, thai
 from portal.kit.errors import Conflict, Invalid, NotFound, PortalError, Unavailable
 from portal.kit.jobs import ALL
+from portal.laws import registry
 from portal.people.person import Person
 from portal.people.roles import PLATFORM_ROLES, UNIT_ROLES
 from portal.reports import bundle, drawing
@@ -144,6 +145,7 @@ async def listed(page: int, page_size: int) -> tuple[list[dict[str, Any]], int]:
 async def build(report: UUID) -> None:
     """Make its files and keep them. What was done before is not done again; when the store is away
     it says so and is tried again by itself."""
+    await registry.refresh()
     async with db.transaction():
         row = await with_id(report)
         if row["state"] == "ready":

@@ -20,6 +20,8 @@ BUILDS: dict[str, tuple[str, str, str, str]] = {
 DONE: dict[str, tuple[str, str]] = {
     "paper_drawn_up": ("เริ่มจัดทำ", "Drawn up"),
     "paper_written": ("แก้ข้อความ", "Words changed"),
+    "paper_commented": ("ให้ความเห็นต่อข้อความ", "Commented on the words"),
+    "paper_comment_done": ("ปิดความเห็น", "Comment seen to"),
     "paper_sign": ("ลงนามและเสนอ", "Signed and offered"),
     "paper_conclude": ("ลงนามครบ", "Signed by the last"),
     "paper_print": ("พิมพ์เพื่อลงนามด้วยปากกา", "Printed for the pen"),

@@ -14,14 +14,12 @@ from nlpo3 import load_dict, segment
 from portal.search.segmenting import OURS, word_list
 
 _DICTIONARY = "portal-as-written"
-_PIECES = re.compile(
-    "[\u0e01-\u0e3a\u0e40-\u0e4e]+|[0-9๐-๙]+(?:[.,][0-9๐-๙]+)*|[A-Za-z]+|\\s+|.", re.S
-)
 THAI = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]+")
+_PIECES = re.compile(THAI.pattern + r"|[0-9๐-๙]+(?:[.,][0-9๐-๙]+)*|[A-Za-z]+|\s+|.", re.DOTALL)
 
 # What offices write and the list lacks.
 MORE = """
-เว็บไซต์ เว็บเพจ เว็บมาสเตอร์ อินทิกรา สาธารณสุขอำเภอ ผู้ช่วยสาธารณสุขอำเภอ นำขึ้น นำลง ผู้รายงาน สำเนาถูกต้อง
+เว็บไซต์ เว็บเพจ เว็บมาสเตอร์ สาธารณสุขอำเภอ ผู้ช่วยสาธารณสุขอำเภอ นำขึ้น นำลง ผู้รายงาน สำเนาถูกต้อง
 รักษาราชการแทน ปฏิบัติราชการแทน สพร กมช สกมช มสพร ขมธอ สวทช ไฟล์ ลิงก์ ดาวน์โหลด อัปโหลด อัปเดต
 อีเมล ไลน์ เฟซบุ๊ก คิวอาร์โค้ด พดส พัสดุ ซักซ้อม สสอ สสจ รพสต อสม
 """.split()

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -23,6 +24,8 @@ WIDE = 6  # a log or a table with so many columns lies on its side
 LONG_ROW = 900  # letters: such a row may be cut by the end of a page, which could not hold it
 TAIL = 700  # letters of a last paragraph that stays with the signature
 TALL, LOW = 15.0, 9.0  # centimetres of a picture, standing and lying
+
+_PLACE = re.compile("(?:อำเภอ|โรงพยาบาล|จังหวัด)([\u0e01-\u0e4e]{2,20})$")
 
 # What a picture's first bytes say that it is.
 _MEDIA = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
@@ -57,6 +60,7 @@ def _words(paper: Paper, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     ) | {
         "name": paper.name,
         "unit": paper.unit,
+        "whole": "|".join([*_places(paper.unit), typeset.WHOLE]),
         "verify": paper.verify,
         "qr": qr_svg(paper.verify),
         "draft": not paper.verify,
@@ -64,6 +68,11 @@ def _words(paper: Paper, pictures: Mapping[str, bytes]) -> dict[str, Any]:
         "picture-height": LOW if lies(paper) else TALL,
         "garuda": garuda(),
     }
+
+
+def _places(unit: str) -> list[str]:
+    """The proper name in a unit's name, ศรีบุญเรือง, which no line breaks."""
+    return [re.escape(found) for found in _PLACE.findall(unit)]
 
 
 def lies(paper: Paper) -> bool:
