@@ -12,6 +12,7 @@ from portal.kit import clock, db
 from portal.kit.errors import Invalid
 from portal.kit.tenancy import acting_for
 from portal.kit.thai import fiscal_year
+from portal.papers.postings import PostingForm, post_up
 from portal.publication.places import add
 from portal.reports import builds
 from portal.sheets import join
@@ -135,6 +136,19 @@ async def test_photos_stand_on_a_sheet_and_others_are_named(unit: make.MadeUnit)
     _, data = await built(unit, year)
     names = [name for level, name in bookmarks(data) if level == 2]
     assert [name.rpartition(" · ")[2] for name in names] == ["แผน 2570.pdf", "ภาพ.jpg"]
+
+
+async def test_photos_of_the_board_stand_at_the_end(unit: make.MadeUnit) -> None:
+    with acting_for(unit.tenant):
+        year = await year_now()
+    made = await make.publication(unit, title="เรื่องที่ติดบอร์ด", channels=["website", "board"])
+    with acting_for(unit.tenant):
+        form = PostingForm(channel="board", place="หน้าสำนักงาน", posted_on="", remove_on="")
+        photo = make.upload("บอร์ด.jpg", make.jpeg("board"))
+        await post_up(made, unit.webmaster.person, form, photo)
+    _, data = await built(unit, year)
+    text = plain(by_pdfium(data))
+    assert text.index("ภาพช่องทางการเผยแพร่") < text.index("เรื่องที่ติดบอร์ด")
 
 
 async def test_a_year_without_a_list_is_refused(unit: make.MadeUnit) -> None:

@@ -2,6 +2,7 @@
 fills it, and what lacks said as lacking; one PDF with bookmarks (R95). Made by a job."""
 
 import asyncio
+import contextlib
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -16,8 +17,9 @@ from portal.drafts.cover import draw as draw_cover
 from portal.drafts.kind import Ask
 from portal.drafts.words import official
 from portal.kit import clock, thai
-from portal.kit.errors import PortalError, Unavailable
-from portal.reports.evidence import File, Line, Piece, lines_of
+from portal.kit.errors import Gone, Invalid, PortalError, Unavailable
+from portal.papers.postings import ELSEWHERE
+from portal.reports.evidence import File, Line, Photo, Piece, lines_of, photos
 from portal.reports.page_pictures import Taken, pictures_of
 from portal.sheets import join, pdf
 from portal.sheets.blocks import Block, Grid, Heading, Paper, Para, Picture
@@ -40,6 +42,7 @@ class Bundle:
     cover: Paper
     lines: list[Line]
     pictures: list[Taken]
+    photos: list[Photo]
 
     @property
     def site(self) -> str:
@@ -57,7 +60,9 @@ async def read(fiscal_year: int) -> Bundle:
     _, lines = await lines_of(fiscal_year)
     drawn = await draw_cover(Ask(unit, fiscal_year, clock.today()), {})
     items = [one.path for line in lines for one in line.pieces if one.path]
-    return Bundle(unit, fiscal_year, now, drawn.paper, lines, await pictures_of(items))
+    return Bundle(
+        unit, fiscal_year, now, drawn.paper, lines, await pictures_of(items), await photos()
+    )
 
 
 async def write(found: Bundle, into: BinaryIO) -> AsyncIterator[int]:
@@ -204,7 +209,7 @@ async def _photo(found: Bundle, piece: Piece, file: File) -> bytes:
 
 
 def _address(found: Bundle, piece: Piece, file: File) -> tuple[Block, ...]:
-    where = f"{found.site}{file.path}" if file.path else "ยังไม่เผยแพร่"
+    where = f"{found.site}{piece.path}" if piece.path else "ยังไม่เผยแพร่"
     return (Para(where), Para(f"SHA-256 {_spaced(file.sha256)}"))
 
 
@@ -223,6 +228,15 @@ async def _channels(found: Bundle) -> join.Part:
         blocks.append(Picture(one.sha256, one.caption, f"ภาพหน้าเว็บไซต์ {one.address}"))
     if not found.pictures:
         blocks.append(Para("ยังไม่มีภาพหน้าเว็บไซต์ ระบบถ่ายภาพเองเมื่อเผยแพร่เรื่อง"))
+    for channel, (name, _) in ELSEWHERE.items():
+        shown = [one for one in found.photos if one.channel == channel]
+        blocks += [Heading(name)] if shown else []
+        for one in shown:
+            with contextlib.suppress(Invalid, Gone):  # it cannot be read, or was just erased
+                small = await small_pictures.small(one.sha256, one.size, "whole-960.webp")
+                pictures[one.sha256] = small
+            words = official(f"{name} {one.title} เมื่อ {thai.short_date(one.day)}")
+            blocks.append(Picture(one.sha256, words, words))
     paper = Paper(layout="report", title=(title,), unit="", blocks=tuple(blocks))
     return join.Part(title, await _set(found, paper, pictures), 0)
 

@@ -3,7 +3,7 @@ public (R95). Inside a transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from asyncpg import Record
@@ -20,6 +20,7 @@ from portal.publication.shapes import file_path
 from portal.tenants.queries import unit_now
 
 MOST = 30  # items of one line
+OF_CHANNEL = 2  # photos
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,35 @@ async def lines_of(fiscal_year: int) -> tuple[Asked, list[Line]]:
         line.pieces.extend(public[one] for one in ids if one in public)
         line.pieces.extend(signed.get(line.slot.code, []))
     return asked, lines
+
+
+@dataclass(frozen=True)
+class Photo:
+    """Of what hung somewhere else: `channel` is a code of labels.PLACES."""
+
+    channel: str
+    title: str
+    day: date
+    sha256: str
+    size: int
+
+
+async def photos() -> list[Photo]:
+    """The newest photos of each channel, of what is public now. Inside a transaction."""
+    rows = await db.rows(
+        "SELECT * FROM (SELECT t.channel, i.title, t.posted_on, t.photo_sha256, t.photo_size,"
+        " row_number() OVER (PARTITION BY t.channel ORDER BY t.posted_on DESC, t.id) AS n"
+        " FROM posting t"
+        " JOIN public_item i ON i.tenant = t.tenant AND i.publication = t.publication"
+        " JOIN content c ON c.tenant = t.tenant AND c.sha256 = t.photo_sha256"
+        " WHERE c.erased_at IS NULL) x WHERE n <= $1 ORDER BY channel, n",
+        OF_CHANNEL,
+    )
+    return [
+        Photo(row["channel"], row["title"], row["posted_on"], row["photo_sha256"],
+              row["photo_size"])
+        for row in rows
+    ]  # fmt: skip
 
 
 def _is_under(code: str) -> bool:

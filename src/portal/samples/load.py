@@ -15,7 +15,7 @@ from litestar.datastructures import UploadFile
 from portal.audit.queries import trail_of
 from portal.documents import scanning
 from portal.documents.inspection import MEDIA_TYPES
-from portal.kit import clock, db
+from portal.kit import clock, db, jobs
 from portal.kit.errors import Conflict, NotAllowed
 from portal.kit.tenancy import PLATFORM, Tenant, acting_for
 from portal.people import actions as people
@@ -28,6 +28,7 @@ from portal.publication.facts import PREFIX
 from portal.publication.files import attach
 from portal.publication.forms import ActionForm
 from portal.publication.queries import documents_of
+from portal.publication.workflow import Effect
 from portal.samples.files import make_file
 from portal.samples.plan import Account, Item, Plan, read_plan, slugs
 from portal.settings import ROOT
@@ -67,6 +68,7 @@ async def load_all(known: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The accounts of the demo with their passwords and tokens; `known` are those that an earlier
     run gave. Fills every unit that has samples."""
     secrets_of = {account["username"]: account for account in known}
+    _without_pictures()
     accounts: list[dict[str, Any]] = []
     for slug in slugs(SAMPLES):
         unit, plan = await unit_with_slug(slug), read_plan(SAMPLES, slug)
@@ -75,6 +77,12 @@ async def load_all(known: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 accounts.append(await _account(unit.tenant, account, secrets_of))
             await _ask_all(unit, plan)
     return accounts + await _platform(secrets_of)
+
+
+def _without_pictures() -> None:
+    """A hundred pages published at once would keep a small machine's Chromium busy for minutes."""
+    reactions = jobs.REACTIONS[Effect.WENT_PUBLIC]
+    reactions[:] = [one for one in reactions if one.name != "reports.picture"]
 
 
 async def _ask_all(unit: UnitInfo, plan: Plan) -> None:

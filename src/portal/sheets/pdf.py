@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 WIDE = 6  # a log or a table with so many columns lies on its side
 LONG_ROW = 900  # letters: such a row may be cut by the end of a page, which could not hold it
 TAIL = 700  # letters of a last paragraph that stays with the signature
-TALL, LOW = 15.0, 9.0  # centimetres of a picture, standing and lying
+TALL, LOW = 20.0, 9.0  # centimetres of a picture, standing and lying
 
 _PLACE = re.compile("(?:อำเภอ|โรงพยาบาล|จังหวัด)([\u0e01-\u0e4e]{2,20})$")
 
