@@ -68,6 +68,7 @@ from portal.reports.api import ReportKindsApi, ReportsApi
 from portal.reports.builds_page import BuildPages
 from portal.reports.files_page import PaperFiles
 from portal.reports.numbers_page import NumberPages
+from portal.reports.page_picture_pages import PagePictureFiles
 from portal.reports.pages import ReportPages
 from portal.reports.paper_page import PaperPages
 from portal.reports.province_pages import ProvincePapers
@@ -122,6 +123,7 @@ CONTROLLERS = [
     RequestPapers,
     PublicPapers,
     ReportPages,
+    PagePictureFiles,
     NumberPages,
     BuildPages,
     PaperPages,

@@ -48,8 +48,9 @@ PARTS = {
     "secret": "x",
     "token": "x",
     "number": "1",
-    "build_id": str(uuid4()),
     "year": "2569",
+    "build_id": str(uuid4()),
+    "page_picture_id": str(uuid4()),
 }
 
 

@@ -52,7 +52,7 @@ async def test_drawn_up_signed_and_verified_on_a_phone(visitor, portal_site, pap
 async def test_its_files_are_made_and_it_is_asked_to_be_public(visitor, paper):
     webmaster = await (await visitor(UNIT, PHONE)).sign_in("webmaster")
     await webmaster.open(paper["path"])
-    await webmaster.page.locator(f"a[href='{paper['path']}/file.pdf']").wait_for(timeout=30_000)
+    await webmaster.page.locator(f"a[href='{paper['path']}/file.pdf']").wait_for(timeout=120_000)
     webmaster.clicks = 0
     await webmaster.press("ขอเผยแพร่เอกสารนี้")
     await webmaster.page.get_by_role("status").wait_for()

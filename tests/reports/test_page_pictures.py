@@ -115,6 +115,21 @@ async def test_it_goes_with_the_item_that_is_erased(unit, app, tmp_path) -> None
 
 
 @needs_browser
+async def test_the_units_people_see_it_and_nobody_else(unit, other, app, tmp_path, client) -> None:
+    made = await make.publication(unit)
+    async with site(app, tmp_path, unit.slug):
+        with acting_for(unit.tenant):
+            await page_pictures.take(made)
+    path = f"/staff/reports/page-pictures/{(await pictures(unit))[-1]['id']}"
+    page = await client(unit, unit.staff).get(f"/staff/requests/{made}")
+    assert path in page.text
+    mine = await client(unit, unit.staff).get(path)
+    assert (mine.status_code, mine.headers["content-type"]) == (200, "image/jpeg")
+    assert (await client(other, other.unit_admin).get(path)).status_code == 404
+    assert (await client(unit).get(path)).status_code in (303, 401)
+
+
+@needs_browser
 async def test_not_of_what_has_left_or_is_old(unit, app, tmp_path) -> None:
     gone = await make.publication(unit, "taken_down")
     old = await make.publication(unit)

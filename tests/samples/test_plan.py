@@ -101,8 +101,15 @@ def test_every_role_finds_work_waiting(plan: Plan):
     waiting = {"draft", "submitted", "approved", "rejected", "verbal"}
     assert waiting | {"published", "taken_down"} <= reached
     roles = Counter(account.role for account in plan.accounts)
-    usual = {"staff": 1, "approver": 1, "webmaster": 2, "unit_admin": 1}
+    usual = {"staff": 1, "webmaster": 2, "unit_admin": 1}
     assert {role: roles[role] for role in usual} == usual
+    # who decides, and the head of the unit, who signs its papers: one person, or two
+    head = tomllib.loads((ROOT / "tenants" / f"{plan.slug}.toml").read_text("utf-8"))[
+        "organisation"
+    ]
+    deciding = [account.position for account in plan.accounts if account.role == "approver"]
+    assert deciding.count(head["head_position"]) == 1
+    assert len(deciding) <= 2
     assert bool(roles["reviewer"]) == ("reviewed" in reached) == (plan.slug == "sibunruang")
 
 

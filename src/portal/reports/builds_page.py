@@ -74,13 +74,11 @@ async def _page(request: Request, page: int, status: int = 200, **more: Any) -> 
         "pages": pages(page, total, f"{PATH}/?"),
         "busy": any(one["busy"] for one in shown),
         "kinds": [
-            {"code": bundle.KIND, "name": pick(bundle.NAME, lang)},
-            *(
-                {"code": one.code, "name": pick((one.name_th, one.name_en), lang)}
-                for one in KINDS.values()
-                if one.period in ("year", "quarter", "none")
-            ),
-        ],
+            {"code": one.code, "name": pick((one.name_th, one.name_en), lang)}
+            for one in KINDS.values()
+            if one.period in ("year", "quarter", "none")
+        ]
+        + [{"code": bundle.KIND, "name": pick(bundle.NAME, lang)}],
         "has_browser": browser.program() is not None,
         "typed": {"fiscal_year": str(year), "quarter": "", "kind": ""},
         "errors": {},
