@@ -15,6 +15,7 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from portal.embedded.stack import Stack
 
@@ -22,16 +23,20 @@ ROOT = Path(__file__).resolve().parents[1]
 STACK: dict[str, Any] = {}
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A folder's tests share servers, so one process runs them all; the longest folder begins."""
+    """The longest folder begins."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/journeys/"))
 
-    def folder(item: pytest.Item) -> str:
-        return item.path.relative_to(ROOT / "tests").parts[0]
 
-    items.sort(key=lambda item: folder(item) != "journeys")
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(folder(item)))
+class ByFolder(LoadScopeScheduling):
+    """A folder's tests share servers, so one process runs them all."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.split("/")[1]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder:
+    return ByFolder(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:

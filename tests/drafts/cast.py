@@ -16,7 +16,6 @@ import msgspec
 from portal.catalog.actions import apply_template
 from portal.catalog.template_file import templates
 from portal.commands.tenants import TENANTS, read_units
-from portal.drafts.all_kinds import KINDS
 from portal.drafts.kind import Ask, Drawn
 from portal.kit import clock, db, thai
 from portal.kit.tenancy import Tenant, acting_for
@@ -32,6 +31,7 @@ from portal.tenants.actions import apply_unit
 from portal.tenants.queries import UnitInfo, unit_now
 from portal.tenants.unit_file import UnitFile
 from tests import make
+from tests.drafts.kinds import KINDS
 
 NOW = datetime.fromisoformat("2026-11-20T10:00:00+07:00")  # a Friday
 DRAWN = NOW + timedelta(hours=5)

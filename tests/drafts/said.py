@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 
-from portal.drafts.all_kinds import KINDS
 from portal.drafts.kind import Drawn
 from portal.kit import db
 from portal.kit.tenancy import acting_for
@@ -16,6 +15,7 @@ from portal.tenants.queries import unit_now
 from portal.tenants.unit_file import UnitFile
 from tests import make
 from tests.drafts import cast
+from tests.drafts.kinds import KINDS
 
 YEARS = re.compile("[๐-๙]{4}")
 

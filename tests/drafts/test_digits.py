@@ -2,9 +2,9 @@
 
 import re
 
-from portal.drafts.all_kinds import KINDS
 from tests import make
 from tests.drafts import cast
+from tests.drafts.kinds import KINDS
 from tests.drafts.said import draw, texts
 
 ALLOWED = re.compile(

@@ -5,12 +5,12 @@ import re
 
 import pytest
 
-from portal.drafts.all_kinds import KINDS
 from portal.kit import db
 from portal.kit.tenancy import acting_for
 from portal.laws.cite import UnknownLaw, cite
 from tests import make
 from tests.drafts import cast
+from tests.drafts.kinds import KINDS
 from tests.drafts.said import YEARS, after, changed, draw, nowhere, somewhere, texts, words
 
 ACT = "พระราชบัญญัติข้อมูลข่าวสารของราชการ"

@@ -4,7 +4,6 @@ ends, refusals, words before paper, whole years; and what each kind costs the da
 from datetime import timedelta
 
 from portal.disclosure.queries import site
-from portal.drafts.all_kinds import KINDS
 from portal.drafts.facts import counted, events, handled
 from portal.drafts.periods import period, quarter_of
 from portal.kit import clock, db, thai
@@ -12,6 +11,7 @@ from portal.kit.tenancy import acting_for
 from tests import make
 from tests.compliance.test_annual_report import REPORTED, load, spied
 from tests.drafts import cast
+from tests.drafts.kinds import KINDS
 from tests.drafts.said import changed, draw, headed, post_of, words
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from portal.drafts.all_kinds import KINDS
 from portal.sheets.blocks import content_hash, from_data, to_data
 from tests.drafts import cast
+from tests.drafts.kinds import KINDS
 
 GOLDEN = Path(__file__).parent / "golden"
 

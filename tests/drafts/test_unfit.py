@@ -4,7 +4,6 @@ one step and of four, years far away."""
 import pytest
 
 from portal.catalog.template_file import read_template
-from portal.drafts.all_kinds import KINDS
 from portal.drafts.periods import quarter_of
 from portal.drafts.words import official
 from portal.kit import clock, db
@@ -15,6 +14,7 @@ from portal.sheets.blocks import from_data, to_data
 from portal.tenants.actions import apply_unit
 from tests import make
 from tests.drafts import cast
+from tests.drafts.kinds import KINDS
 from tests.drafts.said import changed, draw, words
 
 KINDS_SORTED = sorted(KINDS)
