@@ -4,17 +4,21 @@ X20-X38, words, steps, dates, forms. One test each."""
 import itertools
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from nlpo3 import segment
 
 from portal.catalog.declarations import declare
-from portal.drafts.words import day
+from portal.drafts.conformity import statement
+from portal.drafts.words import day, official
 from portal.kit import clock, db, thai
 from portal.kit.clock import BANGKOK
 from portal.kit.errors import Conflict
 from portal.kit.tenancy import acting_for
+from portal.monitoring.check import BAD, OK, UNKNOWN
+from portal.monitoring.checks import CHECKS
+from portal.monitoring.conformity import Conformity, Line
 from portal.publication.labels import REASONS
 from portal.search import segmenting
 from tests import make
@@ -189,6 +193,30 @@ async def test_x35_each_rule_is_said_once():
         for rule in ("ตรวจสอบความเป็นปัจจุบันของข้อมูลทุกรายการ", "อย่างน้อย ๒ คน เพื่อทดแทนกันได้", "การฝึกอบรม",
                      "ตรวจสอบความครบถ้วนของรายการ", "กรณีเร่งด่วน", "กรณีอนุญาต"):  # fmt: skip
             assert sum(rule in text for text in clauses) <= 1, (slug, rule)
+
+
+async def test_each_step_says_its_time_and_its_actor_once():
+    for slug in cast.SLUGS:
+        paper = (await cast.papers(slug))["announcement"].paper
+        steps = [b.text for b in paper.blocks if getattr(b, "number", "").startswith("๒.๑.")]
+        for text in steps:
+            assert re.search(r"นาที|ทันที|ชั่วโมงทำการ|ตลอดเวลา", text), text
+            assert text.count("ชั่วโมงทำการ") <= 1
+            assert "ผู้รับผิดชอบ เจ้าหน้าที่ผู้รับผิดชอบ" not in text
+        assert sum("(ทันที ผู้รับผิดชอบ " in text for text in steps) == 1
+
+
+async def test_what_could_not_be_looked_at_is_not_called_wrong():
+    def line(place, last):
+        return Line(CHECKS[place], 1, None, None, last, last, 0, ())
+
+    on = date(2026, 11, 20)
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    made = Conformity(on, on, at, (line(0, OK), line(1, UNKNOWN), line(2, BAD)))
+    wrong, unseen = statement(made)
+    names = [official(one.name[0]) for one in CHECKS[:3]]
+    assert wrong == f"จากการตรวจสอบโดยระบบ รายการที่ยังไม่สอดคล้อง ได้แก่ {names[2]}"
+    assert unseen == f"รายการที่ระบบยังตรวจไม่ได้ จึงยังรับรองไม่ได้ ได้แก่ {names[1]}"
 
 
 async def test_x36_to_ask_is_not_to_be_allowed(unit):

@@ -95,7 +95,7 @@ async def test_chains_of_any_length(steps):
     unit = await make.unit([*reviews, *make.ONE_STEP])
     said = words(await draw(unit, "announcement"))
     for step in reviews:
-        assert f"ผู้รับผิดชอบ {step['position_th']})" in said
+        assert f"{step['position_th']} พิจารณารายละเอียดข้อมูล" in said
     assert said.count("ใช้เวลา ๕ นาที") == steps + 2
     for kind in KINDS_SORTED:
         await draw(unit, kind)

@@ -1,9 +1,11 @@
 """Papers as pictures, beside those that were looked at and approved.
 
-After a wanted change: look at what a run leaves in test-output/sheets/, then approve it with
-`python -m tests.sheets.test_looks`, which keeps the new pictures in approved/.
+After a wanted change: look at what a run leaves in test-output/sheets/, then approve what differs:
+
+    APPROVE_PAPERS=1 python -m pytest tests/sheets/test_looks.py
 """
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,6 +35,8 @@ def test_it_looks_as_approved(name: str) -> None:
     SEEN.mkdir(parents=True, exist_ok=True)
     for number, page in enumerate(found, 1):
         page.save(SEEN / f"{name}-{number}.png")
+    if os.environ.get("APPROVE_PAPERS"):
+        approve(name, found)
     assert len(found) == len(list(APPROVED.glob(f"{name}-*.png")))
     for number, page in enumerate(found, 1):
         approved = Image.open(APPROVED / f"{name}-{number}.png")
@@ -57,14 +61,16 @@ def different(one: Image.Image, other: Image.Image) -> float:
     return sum(histogram[FAINT:]) / (one.width * one.height)
 
 
-def approve() -> None:
-    APPROVED.mkdir(exist_ok=True)
-    for old in APPROVED.glob("*.png"):
-        old.unlink()
-    for name in ALL:
-        for number, page in enumerate(pages(name), 1):
-            page.quantize(16).save(APPROVED / f"{name}-{number}.png", optimize=True)
-
-
-if __name__ == "__main__":
-    approve()
+def approve(name: str, found: list[Image.Image]) -> None:
+    """What is as before keeps its file."""
+    old = sorted(APPROVED.glob(f"{name}-*.png"))
+    same = len(old) == len(found) and all(
+        page.size == (was := Image.open(file)).size and different(page, was) < TOLERATED
+        for page, file in zip(found, old, strict=True)
+    )
+    if same:
+        return
+    for file in old:
+        file.unlink()
+    for number, page in enumerate(found, 1):
+        page.quantize(16).save(APPROVED / f"{name}-{number}.png", optimize=True)

@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 
 from portal.kit import pdf_text, typeset
-from portal.sheets.blocks import Paper
+from portal.sheets.blocks import Grid, Heading, Paper, Para, Sign
 from portal.sheets.pdf import pdf
 from tests.sheets.said import missing, plain, said
 from tests.sheets.samples import ALL, ANNOUNCEMENT, PICTURES, REPORT
@@ -122,3 +122,35 @@ def test_a_draft_says_so_and_a_signed_one_where_it_is_verified() -> None:
     signed = plain(by_pdfium(pdf(ANNOUNCEMENT, MADE)))
     assert "ร่าง" not in signed
     assert plain(ANNOUNCEMENT.verify) in signed
+
+
+def report(lines: int) -> Paper:
+    """So many short paragraphs, then the last words and two signatures."""
+    body = tuple(Para(f"ย่อหน้าที่ {n}") for n in range(lines))
+    signs = (Sign(("นักวิชาการ",), "นางสมมุติ ขยันยิ่ง"), Sign(("หัวหน้า",), "นายสมมุติ ใจดี", "ทราบ"))
+    return Paper("report", ("ทดสอบ",), "หน่วย", (*body, Heading("ข้อเสนอ"), Para("จบเรื่อง")), signs)
+
+
+def test_no_signature_stands_alone_and_two_stand_abreast_before_a_new_page() -> None:
+    abreast = []
+    for lines in range(12, 30):
+        found = pypdfium2.PdfDocument(pdf(report(lines), MADE))
+        words = [plain(page.get_textpage().get_text_range()) for page in found]
+        last = words[-1]
+        for name in ("ข้อเสนอ", "จบเรื่อง", "นางสมมุติ ขยันยิ่ง", "นายสมมุติ ใจดี"):
+            assert plain(name) in last, (lines, name)
+        if last.index(plain("นายสมมุติ")) < last.index(plain("นางสมมุติ")):
+            abreast.append(lines)
+            assert len(words) == 1
+    assert len(abreast) >= 2, "where one below the other finds no room"
+
+
+def test_a_small_table_is_not_cut_by_the_end_of_a_page() -> None:
+    rows = tuple((str(n), "ข") for n in range(6))
+    for lines in range(18, 28):
+        body = tuple(Para(f"ย่อหน้าที่ {n}") for n in range(lines))
+        grid = Grid(("ก", "ข"), rows, (1, 1), caption="ตารางเล็ก")
+        found = pypdfium2.PdfDocument(pdf(Paper("report", ("ก",), "ข", (*body, grid)), MADE))
+        on = [page.get_textpage().get_text_range() for page in found]
+        assert sum("ตารางเล็ก" in text for text in on) == 1
+        assert next(text for text in on if "ตารางเล็ก" in text).count("ข") >= 6

@@ -96,6 +96,20 @@ def test_codes_stay_words() -> None:
     assert [cell.value for cell in book.worksheets[0][2]] == ["๐๓๖๒๔", 1234.5, "1.2.3", "๑๒/๒๕๖๙"]
 
 
+def test_the_number_of_a_row_stays_as_it_is_printed() -> None:
+    grid = Grid(("ที่", "ก"), (("๑.๑", "๑.๑"), ("๑.๑๐", "๑"), ("๒", "")), (1, 1), centred=(0,))
+    book = openpyxl.load_workbook(io.BytesIO(tables.xlsx(Paper("table", ("ก",), "ข", (grid,)))))
+    numbers = [row[0].value for row in book.worksheets[0].iter_rows(min_row=2)]
+    assert numbers == ["๑.๑", "๑.๑๐", 2]
+    assert book.worksheets[0]["B2"].value == 1.1
+
+
+def test_the_name_of_a_sheet_ends_with_a_word() -> None:
+    grid = Grid(("ก",), (("ข",),), (1,), caption="จำนวนเรื่องที่เผยแพร่ แยกตามหมวดของหน่วยงาน")
+    book = openpyxl.load_workbook(io.BytesIO(tables.xlsx(Paper("table", ("ก",), "ข", (grid,)))))
+    assert book.sheetnames == ["จำนวนเรื่องที่เผยแพร่"]
+
+
 def test_csv_opens_right_and_harms_nobody() -> None:
     data = tables.csv(REPORT.grids[0])
     assert data.startswith(b"\xef\xbb\xbf")

@@ -95,12 +95,22 @@ def _procedure(said: Clauses, office: Office, steps: list[Stage]) -> None:
     said.add(1, f"{office.manager} มีหน้าที่บริหารจัดการเว็บไซต์ของ{name} โดยมีวิธีการ ขั้นตอน เวลาในการดำเนินการ"
                 " และผู้มีหน้าที่รับผิดชอบ ดังนี้")  # fmt: skip
     for one in steps:
-        said.add(2, f"{official(one.does)} ({_time(one)} ผู้รับผิดชอบ {official(one.who)})")
+        said.add(2, _step(one))
     said.add(1, "เจ้าของข้อมูลนำส่งข้อมูลข่าวสารพร้อมแบบฟอร์มการขอเผยแพร่ข้อมูลผ่านเว็บไซต์ของหน่วยงาน ผ่านช่องทาง ได้แก่"
                 f" {_channels(office)} โดยระบุชื่อ ตำแหน่ง หน่วยงาน และข้อมูลการติดต่อกลับอย่างชัดเจน")  # fmt: skip
     refusals = " ".join(words for code, (words, _) in REASONS.items() if code != "other")
     said.add(1, f"กรณีไม่อนุญาต ให้แจ้งเจ้าของข้อมูลพร้อมชี้แจงเหตุผล ได้แก่ {refusals} หรือเหตุผลอื่นที่ระบุ")
     clauses.site_rules(said, office)
+
+
+def _step(one: Stage) -> str:
+    """What is done, how long it takes and who answers for it, each said once: most steps begin with
+    their actor, and the urgent one with its time."""
+    does, who, time = official(one.does), official(one.who), _time(one)
+    said = [] if time.removeprefix("ยืนยัน") in does else [time]
+    if not re.match(rf"(กรณี\S+ )?{re.escape(who)} ", does):
+        said.append(f"ผู้รับผิดชอบ {who}")
+    return f"{does} ({' '.join(said)})" if said else does
 
 
 def _time(one: Stage) -> str:

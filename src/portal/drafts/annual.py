@@ -81,7 +81,8 @@ async def draw(ask: Ask, said: Mapping[str, str]) -> Drawn:
             layout="report",
             title=(
                 "รายงานผลการติดตามการดำเนินงานเผยแพร่ข้อมูลต่อสาธารณะผ่านเว็บไซต์ของหน่วยงาน",
-                f"{office.place} ประจำปีงบประมาณ พ.ศ. {official(ask.fiscal_year)}",
+                office.place,
+                f"ประจำปีงบประมาณ พ.ศ. {official(ask.fiscal_year)}",
             ),
             unit=office.name,
             blocks=tuple(blocks),
@@ -99,8 +100,8 @@ def _topics(office: Office, counts: Counted, in_index: int) -> list[Block]:
     for tally in counts.top:
         clauses.categories(said, office, [tally.node], 0)
         words = figures.count_words(tally, in_index)
-        is_count = words.startswith("จำนวน")
-        begins = "มีข้อมูลนำเผยแพร่" if is_count else "ข้อมูลนำเผยแพร่"
+        is_there = words.startswith(("จำนวน", "เป็น"))
+        begins = "มีข้อมูลนำเผยแพร่" if is_there else "ข้อมูลนำเผยแพร่"
         said.blocks.append(Para(f"{begins}ผ่านเว็บไซต์ของหน่วยงาน {words}", depth=1))
     return said.blocks
 

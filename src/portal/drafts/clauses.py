@@ -7,30 +7,19 @@ from portal.drafts.office import Office
 from portal.drafts.words import Clauses, number, official
 from portal.laws.cite import cite, issuer, short
 from portal.laws.cite import clauses as refs
+from portal.papers.category_words import category_words
 
 WEBMASTER = "เจ้าหน้าที่ผู้รับผิดชอบ (Web Master)"
-IF_ANY = "(ถ้ามี)"
-
-
-def category_words(node: Node, *, with_gloss: bool = False) -> str:
-    """Its name, the English one where papers carry it, what belongs there, and whether it is asked
-    for if any."""
-    parts = [official(node.name_th)]
-    if with_gloss and node.name_en and "(" not in node.name_th:
-        parts.append(f"({official(node.name_en)})")
-    if node.description_th:
-        parts.append(official(node.description_th))
-    said = " ".join(parts)
-    return f"{said} {IF_ANY}" if node.optional and IF_ANY not in said else said
 
 
 def categories(into: Clauses, office: Office, nodes: list[Node], depth: int) -> None:
     """The unit's own tree, one clause each (R6); district offices' papers gloss the first level in
     English, hospitals' do not (A.6)."""
-    glossed = office.unit.kind == "district-office" and not any(one.parent for one in nodes)
+    is_district = office.unit.kind == "district-office"
     for node in nodes:
-        below = " ประกอบด้วย" if node.children else ""
-        into.add(depth, f"{category_words(node, with_gloss=glossed)}{below}")
+        gloss = node.name_en if is_district and node.parent is None else ""
+        said = official(category_words(node, gloss, in_brackets=not is_district))
+        into.add(depth, f"{said} ประกอบด้วย" if node.children else said)
         categories(into, office, node.children, depth + 1)
 
 

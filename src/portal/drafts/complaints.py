@@ -68,7 +68,8 @@ async def draw(ask: Ask, said: Mapping[str, str]) -> Drawn:
             title=(
                 "รายงานผลการดำเนินการเกี่ยวกับเรื่องร้องเรียนการปฏิบัติงานหรือการให้บริการ"
                 " และเรื่องร้องเรียนการทุจริตและประพฤติมิชอบ",
-                f"{office.place} เดือน {of.months}",
+                office.place,
+                f"เดือน {of.months}",
             ),
             unit=office.name,
             blocks=tuple(blocks),

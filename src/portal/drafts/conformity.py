@@ -9,11 +9,11 @@ from portal.drafts.kind import Ask, Drawn, PaperKind, Signer, Step, declare
 from portal.drafts.log import not_begun, until_now
 from portal.drafts.office import office_of
 from portal.drafts.periods import period
-from portal.drafts.words import number, official, short_day
+from portal.drafts.words import listed, number, official, short_day
 from portal.kit import thai
 from portal.kit.clock import BANGKOK
 from portal.laws.cite import cite, short
-from portal.monitoring.check import STATUSES
+from portal.monitoring.check import STATUSES, UNKNOWN
 from portal.monitoring.conformity import Conformity, Line, conformity
 from portal.sheets.blocks import Block, Grid, Heading, Paper, Para
 
@@ -51,7 +51,8 @@ async def draw(ask: Ask, _said: Mapping[str, str]) -> Drawn:
             layout="report",
             title=(
                 "รายงานผลการตรวจสอบความสอดคล้องของข้อมูลที่เผยแพร่กับมาตรฐานและกฎ ระเบียบที่เกี่ยวข้อง",
-                f"{office.place} {of.name}",
+                office.place,
+                of.name,
             ),
             unit=office.name,
             blocks=tuple(blocks),
@@ -73,11 +74,15 @@ def statement(checked: Conformity) -> list[str]:
             f"จากการตรวจสอบโดยระบบ ข้อมูลที่เผยแพร่ถูกต้องตาม{short('gws')}และกฎ ระเบียบต่าง ๆ ที่เกี่ยวข้อง"
             " ไม่พบความไม่สอดคล้อง"
         ]
-    wrong = [line for line in checked.not_conforming if line.runs]
+    ran = [line for line in checked.not_conforming if line.runs]
+    wrong = [line for line in ran if line.last != UNKNOWN]
+    unseen = [line for line in ran if line.last == UNKNOWN]
     never = [line for line in checked.not_conforming if not line.runs]
     said = []
     if wrong:
         said.append(f"จากการตรวจสอบโดยระบบ รายการที่ยังไม่สอดคล้อง ได้แก่ {_names(wrong)}")
+    if unseen:  # what could not be looked at is not called wrong
+        said.append(f"รายการที่ระบบยังตรวจไม่ได้ จึงยังรับรองไม่ได้ ได้แก่ {_names(unseen)}")
     if len(never) == len(checked.lines):
         said.append("ระบบยังไม่ได้ตรวจรายการใดในช่วงเวลานี้ จึงยังรับรองไม่ได้")
     elif never:
@@ -86,7 +91,7 @@ def statement(checked: Conformity) -> list[str]:
 
 
 def _names(lines: list[Line]) -> str:
-    return " · ".join(official(line.check.name[0]) for line in lines)
+    return listed([official(line.check.name[0]) for line in lines])
 
 
 def _row(place: int, line: Line) -> tuple[str, ...]:

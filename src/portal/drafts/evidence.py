@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePath
+
+from asyncpg import Record
 
 from portal.catalog.asked import Asked
 from portal.catalog.checklist_file import Slot
@@ -15,8 +18,16 @@ from portal.kit import db
 
 @dataclass(frozen=True)
 class Standing:
+    """What is public, with what its request says: `number` of the request, `files` by name without
+    their types."""
+
     title: str
     published_at: datetime
+    number: str
+    details: str
+    files: tuple[str, ...]
+    links: tuple[str, ...]
+    remark: str
 
 
 @dataclass(frozen=True)
@@ -48,12 +59,23 @@ async def line_of(ask: Ask) -> Line | None:
         return None
     asked, slot = found
     rows = await db.rows(
-        f"{standing()} SELECT DISTINCT id, title, published_at FROM standing WHERE slot = $10"  # noqa: S608
-        " ORDER BY published_at, id",
+        f"{standing()} SELECT i.title, i.published_at, p.number, i.details, i.external_links, i.remark,"  # noqa: S608
+        " ARRAY(SELECT d.filename FROM public_document d WHERE d.item = i.id ORDER BY d.place) AS files"
+        " FROM public_item i JOIN publication p ON p.id = i.publication"
+        " WHERE i.id IN (SELECT id FROM standing WHERE slot = $10) ORDER BY i.published_at, i.id",
         *arguments([asked]),
         ask.slot,
     )
-    return Line(asked, slot, tuple(Standing(row["title"], row["published_at"]) for row in rows))
+    return Line(asked, slot, tuple(map(_standing, rows)))
+
+
+def _standing(row: Record) -> Standing:
+    files = tuple(PurePath(name).stem for name in row["files"])
+    links = tuple(row["external_links"] or ())
+    return Standing(
+        row["title"], row["published_at"], row["number"], row["details"], files, links,
+        row["remark"] or "",
+    )  # fmt: skip
 
 
 def titles(items: Sequence[Standing]) -> list[str]:

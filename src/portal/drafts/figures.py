@@ -26,20 +26,21 @@ def count_words(tally: Tally, in_index: int = 0) -> str:
     if tally.declared:
         return f"ไม่มี ({official(tally.declared)})"
     if tally.node.shows == "visitors":
-        return "ระบบของเว็บไซต์แสดงสถิติและรับการประเมินความพึงพอใจ"
+        return "เป็นสถิติการเข้าใช้และแบบประเมินความพึงพอใจที่เว็บไซต์แสดงเอง"
     if tally.node.shows in BY_ITSELF and in_index:
-        return f"ระบบของเว็บไซต์แสดงเป็นดัชนีของข้อมูลในหมวดอื่น จำนวน {number(in_index)} รายการ"
+        return f"เป็นดัชนีของข้อมูลในหมวดอื่น จำนวน {number(in_index)} รายการ"
     return "ยังไม่ดำเนินการ"
 
 
 def by_category(counted: Counted) -> list[Block]:
+    """Numbered as the report's list of categories is."""
     names = [official(one.node.name_th) for one in counted.top]
     rows: list[tuple[str, ...]] = [
         (
-            thai.digits(one.node.number), name, *map(number, (one.standing, one.new, one.updated)),
-            number(one.ended), _day(one.first), _day(one.last),
+            number(place), name, *map(number, (one.standing, one.new, one.updated, one.ended)),
+            _day(one.first), _day(one.last),
         )
-        for one, name in zip(counted.top, names, strict=True)
+        for place, (one, name) in enumerate(zip(counted.top, names, strict=True), 1)
     ]  # fmt: skip
     total = [sum(getattr(one, name) for one in counted.top) for name in TALLIED]
     rows.append(("", "รวม", *map(number, total), "", ""))
@@ -56,8 +57,8 @@ def by_category(counted: Counted) -> list[Block]:
             "เรื่องที่เผยแพร่อยู่ แยกตามหมวด",
             ITEMS,
             tuple(
-                (thai.digits(one.node.number) + " " + name, float(one.standing))
-                for one, name in zip(counted.top, names, strict=True)
+                (f"{number(place)} {name}", float(one.standing))
+                for place, (one, name) in enumerate(zip(counted.top, names, strict=True), 1)
             ),
         ),
     ]
@@ -216,8 +217,9 @@ def _chart(
     points: tuple[tuple[str, float], ...],
     kind: Literal["bars", "columns"] = "bars",
 ) -> list[Block]:
-    """None where every bar would be empty: the table says it."""
-    return [Chart(caption, unit_name, points, kind)] if any(n for _, n in points) else []
+    """None where every bar would be empty or one stood alone: the table says it."""
+    says = len(points) > 1 and any(n for _, n in points)
+    return [Chart(caption, unit_name, points, kind)] if says else []
 
 
 def _hours(time: timedelta | None) -> float:

@@ -44,7 +44,7 @@ def memo(
 def act() -> str:
     """What obliges the unit, as memos begin."""
     return (
-        f"ตาม{cite('oia', '9(8)')} กำหนดให้หน่วยงานของรัฐต้องจัดให้มีข้อมูลข่าวสารของราชการไว้ให้ประชาชนเข้าตรวจดูได้"
+        f"ตาม{cite('oia', '9(8)')} ที่กำหนดให้หน่วยงานของรัฐต้องจัดให้มีข้อมูลข่าวสารของราชการไว้ให้ประชาชนเข้าตรวจดูได้"
         f" และตาม{cite('oia-notice-9-8')}"
     )
 
@@ -140,7 +140,7 @@ async def follow_up(ask: Ask, said: Mapping[str, str]) -> Drawn:
         Narrative("problems", "ปัญหา/อุปสรรค", "Problems and obstacles", problems(seen)),
         Narrative("advice", "ข้อเสนอ", "Recommendations", advice(seen)),
     )
-    items = Clauses()
+    items, shown = Clauses(), len(counts.events)
     for event in counts.events:
         items.add(0, subject_of(event))
     none = Para(f"เดือน {of.months} ไม่มีเรื่องที่เผยแพร่")
@@ -154,7 +154,7 @@ async def follow_up(ask: Ask, said: Mapping[str, str]) -> Drawn:
         Heading("ข้อพิจารณา"),
         Para(
             f"ขอรายงานผลการดำเนินงานไตรมาสที่ {number(of.quarter)} ({of.short_months})"
-            f" มีเรื่องที่เผยแพร่ {number(len(counts.events))} เรื่อง ดังนี้"
+            f"{f' มีเรื่องที่เผยแพร่ {number(shown)} เรื่อง' if shown else ''} ดังนี้"
         ),
         *(items.blocks or [none]),
         *until_now(ask, of),

@@ -49,13 +49,14 @@ async def draw(ask: Ask, _said: Mapping[str, str]) -> Drawn:
                 Para(
                     "เพื่อให้การบริหารจัดการเว็บไซต์และการเผยแพร่ข้อมูลต่อสาธารณะของ"
                     f"{office.place} เป็นไปด้วยความเรียบร้อย ถูกต้อง ครบถ้วน และเป็นปัจจุบัน"
-                    f" โดยมี{office.manager}เป็นผู้รับผิดชอบ จึงมอบหมายให้ผู้มีรายชื่อดังต่อไปนี้ปฏิบัติหน้าที่"
+                    f" ในความดูแลของ{office.manager} จึงมอบหมายให้ผู้มีรายชื่อดังต่อไปนี้ปฏิบัติหน้าที่"
                 ),
                 grid,
-                Para("ให้ผู้ได้รับมอบหมายมีหน้าที่ ดังนี้"),
+                Para(f"ให้{DUTIES[Role.WEBMASTER]} มีหน้าที่ ดังนี้"),
                 *_duties(office),
                 *_before(kept),
-                Para("ทั้งนี้ ตั้งแต่วันที่ในคำสั่งนี้เป็นต้นไป"),
+                *_groups(office),
+                Para("ทั้งนี้ ตั้งแต่บัดนี้เป็นต้นไป ผู้ที่ปฏิบัติหน้าที่อยู่ก่อนแล้วให้ปฏิบัติหน้าที่ต่อไปตามระยะเวลาในตาราง"),
             ),
             signs=(office.sign(STEPS[0]),),
             closing=closing("สั่ง", ask.today),
@@ -95,6 +96,18 @@ def _duties(office: Office) -> list:
     ):
         said.add(0, words)
     return said.blocks
+
+
+def _groups(office: Office) -> tuple[Para, ...]:
+    """R13: what is asked of the data administrators, where there are any."""
+    if not office.holding(Role.STAFF):
+        return ()
+    return (
+        Para(
+            f"ให้{DUTIES[Role.STAFF]}จัดเตรียมข้อมูลของกลุ่มงานให้ถูกต้อง ครบถ้วน และเป็นปัจจุบัน"
+            " เสนอขอเผยแพร่ตามขั้นตอนของหน่วยงาน และปฏิบัติงานทดแทนกันได้"
+        ),
+    )
 
 
 def _before(kept: object) -> tuple[Para, ...]:

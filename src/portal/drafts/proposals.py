@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from portal.compliance.coverage import Figures
 from portal.drafts.facts import Counted, Handled, Tally
-from portal.drafts.words import number, official
+from portal.drafts.words import listed, number, official
 from portal.publication.labels import REASONS
 
 NOTHING = "ไม่พบปัญหาอุปสรรคจากข้อมูลในระบบ"
@@ -39,7 +39,7 @@ def problems(seen: Seen) -> str:
         said.append(f"ยังไม่ได้เผยแพร่ข้อมูลใน {number(len(empty))} หมวด ได้แก่ {_named(empty)}")
     for name, figures in seen.lists:
         if figures.lacking:
-            said.append(f"รายการตาม {official(name)} ยังขาด {number(figures.lacking)} รายการ")
+            said.append(f"รายการตรวจ {official(name)} ยังขาด {number(figures.lacking)} รายการ")
     late = handled.verbal["late"] + handled.verbal["overdue"]
     if late:
         said.append(f"การอนุญาตทางวาจาที่ยืนยันเกินกำหนดหรือยังไม่ได้ยืนยัน {number(late)} เรื่อง")
@@ -73,5 +73,6 @@ def advice(seen: Seen) -> str:
 def _named(names: Iterable[str]) -> str:
     all_names = [official(name) for name in names]
     more = len(all_names) - MOST_NAMED
-    shown = " · ".join(all_names[:MOST_NAMED])
-    return f"{shown} และอีก {number(more)} หมวด" if more > 0 else shown
+    if more > 0:
+        return listed([*all_names[:MOST_NAMED], f"อีก {number(more)} หมวด"])
+    return listed(all_names)

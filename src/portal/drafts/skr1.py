@@ -112,7 +112,8 @@ def _year(ask: Ask, there: dict[str, dict[str, Any]]) -> Grid:
         first = months_after(begins, place)
         facts = there.get(f"{first:%Y-%m}")
         found = (facts or {}).get("rows", [])
-        rows.append((_name(first), _state(first, facts, ask.today), number(len(found)), _baht(_sum(found))))  # fmt: skip
+        counts = ("", "") if facts is None else (number(len(found)), _baht(_sum(found)))
+        rows.append((_name(first), _state(first, facts, ask.today), *counts))
     return Grid(
         ("เดือน", "สถานะ", "จำนวนรายการ", "ราคารวม (บาท)"),
         tuple(rows),

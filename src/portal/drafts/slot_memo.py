@@ -1,15 +1,16 @@
 """The memo that asks for permission to publish what answers one line of evidence, and the request
 form behind it (R97; B.3: nearly every MOIT asks for this pair)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from portal.drafts.announcement import subject as announced
-from portal.drafts.evidence import Line, line_of, titles
+from portal.drafts.evidence import Line, Standing, line_of, titles
 from portal.drafts.kind import Ask, Drawn, Lack, Narrative, PaperKind, declare
 from portal.drafts.memos import ALLOWED, act, memo
 from portal.drafts.office import Office, office_of
-from portal.drafts.words import DOTS, Clauses, day, narrated
+from portal.drafts.words import DOTS, Clauses, day, narrated, number, official
+from portal.kit import text
 from portal.kit.clock import BANGKOK
 from portal.sheets.blocks import Block, Grid, Heading, Paper, Para
 
@@ -51,14 +52,19 @@ def _with_form(paper: Paper, office: Office, ask: Ask, line: Line | None) -> Pap
     items = line.items if line else ()
     last = max((one.published_at for one in items), default=None)
     when = day(last.astimezone(BANGKOK)) if last else day(ask.today)
-    topics = "\n".join(titles(items)) or "ยังไม่ดำเนินการ"
+    numbers = " ".join(official(one.number) for one in items)
+    signed = f"ผู้รับผิดชอบ ผู้อนุมัติ และผู้นำขึ้นเผยแพร่ ลงนามไว้ในคำขอเลขที่ {numbers}" if items else ""
     rows = (
         ("ชื่อหน่วยงาน", office.place),
         ("วัน/เดือน/ปี", when),
-        ("หัวข้อ", topics),
-        ("รายละเอียดข้อมูล (โดยสรุปหรือเอกสารแนบ)", "ตามเอกสารแนบ" if items else "ไม่มี"),
-        ("Link ภายนอก", "ไม่มี"),
-        ("หมายเหตุ", "ไม่มี"),
+        ("หัวข้อ", _each(items, lambda one: official(one.title)) or "ยังไม่ดำเนินการ"),
+        ("รายละเอียดข้อมูล (โดยสรุปหรือเอกสารแนบ)", _each(items, _details) or "ไม่มี"),
+        ("Link ภายนอก", _each(items, lambda one: " ".join(one.links)) or "ไม่มี"),
+        (
+            "หมายเหตุ",
+            "\n".join(filter(None, (_each(items, lambda one: official(one.remark)), signed)))
+            or "ไม่มี",
+        ),
         *((block, f"ลงชื่อ {DOTS}\nตำแหน่ง {DOTS}\nวันที่ {DOTS}") for block in BLOCKS),
     )
     form = (
@@ -67,6 +73,21 @@ def _with_form(paper: Paper, office: Office, ask: Ask, line: Line | None) -> Pap
         Grid(("ช่อง", "ข้อมูล"), rows, (34, 66), "ข้อมูลในแบบฟอร์ม"),
     )
     return replace(paper, after=form)
+
+
+def _each(items: Sequence[Standing], said: Callable[[Standing], str]) -> str:
+    """One line for each item that says something, numbered where there are several."""
+    lines = [(place, said(one)) for place, one in enumerate(items, 1)]
+    if len(lines) == 1:
+        return lines[0][1]
+    return "\n".join(f"({number(place)}) {words}" for place, words in lines if words)
+
+
+def _details(one: Standing) -> str:
+    """The summary and the names of the files, as the request's own form has them."""
+    annex = f"ตามเอกสารแนบ ({', '.join(map(official, one.files))})" if one.files else ""
+    summary = [official(line) for line in text.lines(one.details).split("\n")]
+    return "\n".join(filter(None, (*summary, annex)))
 
 
 def _lacks(line: Line | None) -> list[Lack]:

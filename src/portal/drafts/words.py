@@ -47,6 +47,12 @@ def closing(word: str, of: date) -> str:
     return f"{word} ณ วันที่ {thai.digits(of.day)} {month} พ.ศ. {thai.digits(of.year + 543)}"
 
 
+def listed(names: Sequence[str]) -> str:
+    """ก, ข และค: names have blanks of their own, so that a blank alone would not part them."""
+    *first, last = names
+    return f"{', '.join(first)} และ{last}" if first else last
+
+
 def written(narrative: Narrative, said: Mapping[str, str]) -> str:
     """What people wrote, else what is proposed."""
     return text.lines(said.get(narrative.key, narrative.proposal))

@@ -9,6 +9,7 @@ from typing import Any
 from portal.catalog.queries import Node, flat
 from portal.kit import thai
 from portal.kit.thai_lines import breakable
+from portal.papers.category_words import category_words
 from portal.papers.table import TablePaper
 from portal.publication.labels import pick
 from portal.tenants.queries import UnitInfo
@@ -22,7 +23,7 @@ class _Words:
     """The unit's words in one language."""
 
     def __init__(self, unit: UnitInfo, lang: str) -> None:
-        self.facts, self.lang = unit.facts, lang
+        self.facts, self.lang, self.kind = unit.facts, lang, unit.kind
         self.unit = pick((unit.name_th, unit.name_en or unit.name_th), lang)
         self.approval: dict[str, Any] = unit.facts["approval"]
         self.steps: list[dict[str, Any]] = self.approval["step"]
@@ -239,24 +240,25 @@ def _row(
     duty = duties.get(node.code) or {}
     return (
         node.number if words.lang == "en" else thai.digits(node.number),
-        node.name_th if depth and words.lang == "th" else _category(node, words.lang),
+        node.name_th if depth and words.lang == "th" else _category(words, node),
         way,
         duty.get("responsible") or group,
         duty.get("checker") or words.post(words.steps[-1]),
     )
 
 
-def _category(node: Node, lang: str) -> str:
-    """Its name, and what is under it."""
-    if lang == "en" and node.name_en:
-        lines = [node.name_en]
-    else:
-        gloss = f" ({node.name_en})" if node.name_en and lang == "th" else ""
-        lines = [f"{node.name_th}{gloss}"]
-    for depth, child in node.walk()[1:]:
-        if depth == 1:
-            number = child.number if lang == "en" else thai.digits(child.number)
-            lines.append(f"{number} {pick((child.name_th, child.name_en or child.name_th), lang)}")
+def _category(words: _Words, node: Node) -> str:
+    """What belongs there, and everything under it with its number."""
+    in_brackets = words.kind != "district-office"
+    lines = [
+        words.say(
+            category_words(node, node.name_en, in_brackets=in_brackets),
+            node.name_en or node.name_th,
+        )
+    ]
+    for _, child in node.walk()[1:]:
+        number = child.number if words.lang == "en" else thai.digits(child.number)
+        lines.append(f"{number} {words.say(child.name_th, child.name_en or child.name_th)}")
     return "\n".join(lines)
 
 

@@ -100,7 +100,7 @@ async def _cover(found: Bundle) -> join.Part:
     )
     listed = Paper(
         layout="report",
-        title=(f"MOIT 1 ปีงบประมาณ พ.ศ. {official(found.fiscal_year)}", "รายการหลักฐาน"),
+        title=(f"MOIT ๑ ปีงบประมาณ พ.ศ. {official(found.fiscal_year)}", "รายการหลักฐาน"),
         unit="",
         blocks=(Grid(("ข้อ", "หลักฐาน", "สถานะ"), lines, (2, 9, 4)),),
     )
@@ -139,7 +139,7 @@ def _divider(found: Bundle, line: Line, files: list[tuple[str, File]]) -> Paper:
         blocks.append(Grid(columns, rows, (6, 2, 3, 4), centred=(1,)))
     return Paper(
         layout="report",
-        title=(f"MOIT 1 {official(line.label)}", official(line.slot.name_th)),
+        title=(f"MOIT ๑ {official(line.label)}", official(line.slot.name_th)),
         unit="",
         blocks=tuple(blocks),
     )

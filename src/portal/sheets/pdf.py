@@ -22,6 +22,7 @@ from portal.sheets.qr import qr_svg
 HERE = Path(__file__).parent
 WIDE = 6  # a log or a table with so many columns lies on its side
 LONG_ROW = 900  # letters: such a row may be cut by the end of a page, which could not hold it
+SMALL_ROWS, SMALL = 13, 800  # rows, and letters in all, of a table that stays on one page
 TAIL = 700  # letters of a last paragraph that stays with the signature
 TALL, LOW = 20.0, 9.0  # centimetres of a picture, standing and lying
 
@@ -102,6 +103,8 @@ def _block(one: Block, pictures: Mapping[str, bytes]) -> dict[str, Any]:
         shown["long"] = [
             place for place, row in enumerate(one.rows) if sum(map(len, row)) > LONG_ROW
         ]
+        letters = sum(len(cell) for row in one.rows for cell in row)
+        shown["small"] = len(one.rows) <= SMALL_ROWS and letters <= SMALL
     elif isinstance(one, Chart):
         shown["points"] = points(one)
     elif isinstance(one, Picture):

@@ -54,7 +54,8 @@ def _sheet(sheet: Any, one: Grid) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = wide
     sheet.append([_placed(text_cell(sheet, name, bold=True)) for name in one.columns])
     for row in one.rows:
-        sheet.append([_placed(_cell(sheet, words)) for words in row])
+        cells = (_cell(sheet, words, place in one.centred) for place, words in enumerate(row))
+        sheet.append([_placed(cell) for cell in cells])
 
 
 def _placed(cell: Any) -> Any:
@@ -62,10 +63,11 @@ def _placed(cell: Any) -> Any:
     return cell
 
 
-def _cell(sheet: Any, words: str) -> Any:
-    """A number in either kind of digits, or text."""
+def _cell(sheet: Any, words: str, is_label: bool) -> Any:
+    """A number in either kind of digits, or text. `is_label`: it numbers the row, so that ๑.๑ and
+    ๑.๑๐ are two."""
     number = thai.arabic(words.strip())
-    if not _NUMBER.fullmatch(number):
+    if not _NUMBER.fullmatch(number) or (is_label and "." in number):
         return text_cell(sheet, words)
     number = number.replace(",", "")
     cell = WriteOnlyCell(sheet, value=float(number) if "." in number else int(number))
@@ -75,7 +77,10 @@ def _cell(sheet: Any, words: str) -> Any:
 
 def _name(one: Grid, taken: list[str]) -> str:
     """What Excel allows as a sheet's name, each another."""
-    plain = _NOT_IN_NAMES.sub(" ", one.caption).strip()[:LONGEST_NAME] or "ตาราง"
+    caption = _NOT_IN_NAMES.sub(" ", one.caption).strip()
+    if len(caption) > LONGEST_NAME:  # not in the middle of a word
+        caption = caption[:LONGEST_NAME].rpartition(" ")[0] or caption[:LONGEST_NAME]
+    plain = caption.strip() or "ตาราง"
     name, number = plain, 1
     while name.casefold() in (one.casefold() for one in taken):
         number += 1
