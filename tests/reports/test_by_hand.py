@@ -10,6 +10,7 @@ from portal.kit.tenancy import acting_for
 from portal.papers import verify
 from portal.reports.kinds import About
 from portal.reports.registering import read_copy
+from portal.reports.registers import number_in
 from portal.reports.verifying import code_of
 from portal.reports.workflow import State
 from tests import make
@@ -81,6 +82,15 @@ async def test_a_copy_of_today_is_not_late_and_needs_its_number(office):
     with pytest.raises(Invalid, match="แล้ว"):
         await do(office, other, "staff", "register", copy=await _copy(office, today, "12"))
     assert (await look(office, other)).state == State.OFFERED
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("877", 877), ("๘๗๗", 877), ("นภ ๐๓๓๒/๘๗๗", 877), ("๑๒/๒๕๗๐", 12), ("0/2570", None),
+     ("นภ 0332/2570", 2570), ("5/", None), ("0", None), ("100000", None), ("ก", None)],
+)  # fmt: skip
+def test_the_number_in_what_is_typed(typed, number):
+    assert number_in(typed) == number
 
 
 async def test_what_is_typed_of_a_copy(office):
