@@ -175,6 +175,19 @@ async def test_a_mend_that_grows_beyond_what_is_kept_is_not_made(made, client):
     assert (await papers.look(made, paper)).said["problems"] == "ก" * 1_000
 
 
+async def test_what_is_signed_keeps_the_names_of_its_parts(made, client):
+    paper = await papers.drawn_up(made, THIS)
+    await papers.do(made, paper, "staff", "sign")
+    http, path = client(made, made.people["staff"]), f"/staff/reports/{paper}/words"
+    assert "ให้ส่งคืนก่อน" in (await http.get(path)).text
+    await papers.do(made, paper, "head", "conclude")
+    page = (await http.get(path)).text
+    parts = re.findall(r"<h2[^>]*>(.*?)</h2>", page, re.DOTALL)
+    assert any("ปัญหา" in one for one in parts), parts
+    assert not any("problems" in one for one in parts)
+    assert "จัดทำฉบับใหม่แทน" in page  # it cannot be returned any more
+
+
 async def test_comments_on_the_page(made, client):
     paper = await papers.drawn_up(made, THIS)
     path = f"/staff/reports/{paper}"
