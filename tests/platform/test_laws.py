@@ -173,6 +173,13 @@ async def test_what_does_not_hold_is_told_at_its_field_and_nothing_is_lost(opera
     assert "พิมพ์ไว้" in answer.text
 
 
+async def test_what_is_no_registry_is_told_by_its_line(operator):
+    sent = {"content": "x = [", "reason": "ทดสอบ", "expected": "0"}
+    answer = await operator.post("/laws/save", data=sent)
+    assert answer.status_code == 409
+    assert "laws.toml:1" in answer.text
+
+
 async def test_ending_what_is_cited_cannot_be_confirmed(operator):
     form = await form_of(operator, "code=cca")
     answer = await operator.post("/laws/edit", data=form | {"over_from": "1/1/2569"})

@@ -101,6 +101,14 @@ async def test_what_cannot_be_is_a_problem_with_its_field(office, client, change
     assert field in answer.text
 
 
+@pytest.mark.parametrize("more", [{"quarter": 3}, {"month": 2}, {"slot": "moit-2569:1"}])
+async def test_a_bundle_is_of_a_year(office, client, more):
+    asked = {"kind": "moit-1", "fiscal_year": 2569} | more
+    answer = await client(office, office.staff).post("/api/v1/reports", json=asked)
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == list(more)
+
+
 async def test_a_signed_papers_report_is_the_one_that_is_there(office, client):
     await signed(office)
     answer = await client(office, office.staff).post("/api/v1/reports", json=ASKED)
@@ -227,6 +235,13 @@ async def test_a_provinces_papers_in_one_go(province, office):
                 line = await db.row("SELECT role FROM audit_entry WHERE action = 'report_asked'")
         assert (row["paper"], row["state"], line["role"]) == (None, "ready", "provincial_admin")
     assert office.file.unit.name_th not in page
+
+
+async def test_a_paper_that_is_named_twice_is_made_once(province):
+    _, name, http, _ = province
+    asked = await _ask(http, name, kinds=["test-memo", "test-memo"])
+    assert asked.status_code == 303
+    assert "0/2" in (await http.get(asked.headers["location"])).text  # one for each of two units
 
 
 async def test_another_provinces_papers_are_not_there(province, app):

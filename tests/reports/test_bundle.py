@@ -8,15 +8,18 @@ import pikepdf
 import pytest
 
 from portal.catalog.checklists import moit
-from portal.kit import clock, db
+from portal.kit import clock, db, thai
 from portal.kit.errors import Invalid
 from portal.kit.tenancy import acting_for
 from portal.kit.thai import fiscal_year
 from portal.papers.postings import PostingForm, post_up
 from portal.publication.places import add
 from portal.reports import builds
+from portal.reports.evidence import lines_of
+from portal.reports.kinds import About
 from portal.sheets import join
 from tests import make
+from tests.reports import papers
 from tests.sheets.said import plain
 from tests.sheets.test_text import by_pdfium
 
@@ -83,6 +86,22 @@ async def _only_publication(unit: make.MadeUnit) -> Any:
     with acting_for(unit.tenant):
         async with db.transaction():
             return await db.value("SELECT id FROM publication")
+
+
+async def test_a_quarters_signed_follow_up_stands_in_its_line_before_it_is_public() -> None:
+    office = await papers.unit()
+    year = thai.fiscal_year(await papers.today(office))
+    about = About("memo-follow-up", year - 1, 4)  # the line asks for the year before
+    paper = await papers.drawn_up(office, about)
+    await papers.do(office, paper, "staff", "sign")
+    await papers.do(office, paper, "head", "conclude")
+    with acting_for(office.tenant):
+        async with db.transaction():
+            _, lines = await lines_of(year)
+    shown = {line.slot.code: [piece.title for piece in line.pieces] for line in lines}
+    number = (await papers.look(office, paper)).row["number"]
+    assert [number in title for title in shown["1.2.2"]] == [True]
+    assert not any(shown[code] for code in shown if code != "1.2.2")
 
 
 async def test_a_file_that_cannot_be_opened_is_named_instead(unit: make.MadeUnit) -> None:

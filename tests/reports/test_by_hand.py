@@ -10,9 +10,11 @@ from portal.kit.tenancy import acting_for
 from portal.papers import verify
 from portal.reports.kinds import About
 from portal.reports.registering import read_copy
+from portal.reports.registers import number_in
 from portal.reports.verifying import code_of
 from portal.reports.workflow import State
 from tests import make
+from tests.moving import clock_moved
 from tests.reports import papers
 from tests.reports.papers import do, drawn_up, look, signed
 
@@ -37,10 +39,11 @@ async def test_printed_signed_with_a_pen_and_registered_late(office):
     paper = await drawn_up(office)
     printed = await do(office, paper, "staff", "print")
     assert (printed.state, printed.signatures) == (State.OFFERED, [])
-    today = await papers.today(office)
-    day = today - timedelta(days=3)
-    copy = await _copy(office, thai.short_date(day), "นภ ๐๓๓๒/๘๗๗")
-    found = await do(office, paper, "webmaster", "register", copy=copy)
+    day = await papers.today(office)
+    async with clock_moved(days=3):
+        today = await papers.today(office)
+        copy = await _copy(office, thai.short_date(day), "นภ ๐๓๓๒/๘๗๗")
+        found = await do(office, paper, "webmaster", "register", copy=copy)
     row = found.row
     assert (row["day"], row["late"], row["by_hand"]) == (day, True, True)
     assert row["number"] == "นภ ๐๓๓๒/๘๗๗"
@@ -48,6 +51,19 @@ async def test_printed_signed_with_a_pen_and_registered_late(office):
     assert found.hash == printed.hash
     template, shown = await _behind(office, code_of(row))
     assert (template, shown.late, shown.by_hand, shown.day) == ("reports/verify", True, True, day)
+
+
+async def test_no_pen_signs_what_was_not_drawn_up_yet(office):
+    paper = await drawn_up(office)
+    await do(office, paper, "staff", "print")
+    early = thai.short_date(await papers.today(office) - timedelta(days=1))
+    with pytest.raises(Invalid) as refused:
+        await do(office, paper, "staff", "register", copy=await _copy(office, early, "877"))
+    assert set(refused.value.fields) == {"day"}
+    assert (await look(office, paper)).state == State.OFFERED
+    with acting_for(office.tenant):  # its number is free still
+        async with db.transaction():
+            assert await db.value("SELECT count(*) FROM paper_number") == 0
 
 
 async def test_a_copy_of_today_is_not_late_and_needs_its_number(office):
@@ -66,6 +82,15 @@ async def test_a_copy_of_today_is_not_late_and_needs_its_number(office):
     with pytest.raises(Invalid, match="แล้ว"):
         await do(office, other, "staff", "register", copy=await _copy(office, today, "12"))
     assert (await look(office, other)).state == State.OFFERED
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("877", 877), ("๘๗๗", 877), ("นภ ๐๓๓๒/๘๗๗", 877), ("๑๒/๒๕๗๐", 12), ("0/2570", None),
+     ("นภ 0332/2570", 2570), ("5/", None), ("0", None), ("100000", None), ("ก", None)],
+)  # fmt: skip
+def test_the_number_in_what_is_typed(typed, number):
+    assert number_in(typed) == number
 
 
 async def test_what_is_typed_of_a_copy(office):

@@ -97,3 +97,19 @@ def test_long_papers_that_have_nothing_in_common_are_still_compared():
     two = after(blocks=(Grid(("ก", "ข"), other, (1, 1)),))
     found = differences(one, two)
     assert sum(each.what in ("removed", "changed") for each in found) >= 400
+
+
+def test_a_long_text_of_one_word_is_compared_in_moments():
+    """A moment is what its work is bounded by: without a bound it is 10^8 pairs of equal words."""
+    old, new = "1 " * 10_000, f"x{'1 ' * 9_999}y"
+    pieces = words_changed(old, new)
+    assert "".join(one.text for one in pieces if one.op != "added") == old
+    assert "".join(one.text for one in pieces if one.op != "removed") == new
+    assert len(pieces) < 10
+
+
+def test_a_mend_in_the_middle_of_a_long_text_is_found_alone():
+    old = "ผู้รับผิดชอบ เผยแพร่ข้อมูล " * 800 + "ก่อน " + "ผู้รับผิดชอบ เผยแพร่ข้อมูล " * 800
+    pieces = words_changed(old, old.replace("ก่อน", "หลัง"))
+    assert [(one.op, one.text) for one in pieces if one.op != "same"] == [
+        ("removed", "ก่อน"), ("added", "หลัง")]  # fmt: skip

@@ -201,6 +201,33 @@ async def test_a_signed_paper_goes_through_the_units_own_chain(office, browser):
     assert "/form.pdf" in (await webmaster.get(url)).text
 
 
+async def test_a_new_edition_takes_the_place_of_the_public_one_on_its_own_page(office, browser):
+    first = await signed(office)
+    await make.drain()
+    webmaster = await browser(office, "webmaster")
+    await webmaster.post(f"/staff/reports/{first}/act", action="publish")
+    shown = (await look(office, first)).publication
+    await make.answered_and_published(office, shown["id"])
+    await papers.do(office, first, "staff", "renew")
+    second = await signed(office)
+    await make.drain()
+    await webmaster.post(f"/staff/reports/{second}/act", action="publish")
+    asked = (await look(office, second)).publication
+    assert (asked["item"], asked["state"]) == (shown["item"], "submitted")
+    numbers = [(await look(office, one)).row["number"] for one in (first, second)]
+    page = (await webmaster.get(f"/p/{shown['item']}/")).text
+    assert numbers[0] in page  # until the new one is allowed, and its words are not there
+    assert numbers[1] not in page
+    await make.answered_and_published(office, asked["id"])
+    page = (await webmaster.get(f"/p/{shown['item']}/")).text
+    assert numbers[1] in page
+    with acting_for(office.tenant):
+        async with db.transaction():
+            files = await db.rows("SELECT filename FROM public_document")
+            assert await db.value("SELECT count(*) FROM public_item") == 1
+    assert [numbers[1].replace("/", "-") in one["filename"] for one in files] == [True]
+
+
 async def test_builds_are_listed_with_who_asked_and_how_far_they_are(office, browser):
     staff = await browser(office, "staff")
     assert "ยังไม่มีไฟล์" in (await staff.get("/staff/reports/builds/")).text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.reports.spelling import distance, marks, misspellings, nearest
+from portal.reports.spelling import MOST, distance, marks, misspellings, nearest
 from portal.reports.thai_words import tokens
 from portal.settings import ROOT
 
@@ -76,3 +76,11 @@ def test_letters_that_differ():
     assert distance("ข้อมูล", "ขอ้มูล", 2) == 1  # swapped
     assert distance("ก", "กขค", 1) == 2
     assert nearest("กก") == (0, ())
+
+
+def test_a_long_text_that_is_no_thai_is_marked_up_to_a_bound():
+    """Letters at random, in which no word is known: marks beyond the first 50 are not looked for,
+    and words that cannot be near are not compared letter by letter."""
+    letters = "กขคงจชซดตถทนบปพมยรลวสหอ"
+    text = "".join(letters[n * n * 7 % 23] + "ะาิีึืุู"[n * 5 % 8] for n in range(1, 5_000))
+    assert len(marks(text)) == MOST

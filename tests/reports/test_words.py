@@ -75,6 +75,9 @@ async def test_what_cannot_be(made):
             await wording.back(paper, "problems", 9, 0, person)
         with pytest.raises(Invalid):
             await wording.keep(paper, "problems", "ก" * 20_001, 0, person)
+        with pytest.raises(Invalid) as refused:  # what is signed is what is printed
+            await wording.keep(paper, "problems", "สำเร็จ 😀", 0, person)
+        assert refused.value.fields["problems"].startswith("😀 พิมพ์ลงเอกสารราชการไม่ได้")
     await papers.do(made, paper, "staff", "sign")
     with pytest.raises(Conflict, match="เริ่มลงนาม"):
         await keep(made, paper, "แก้หลังลงนาม", 0)
@@ -160,6 +163,29 @@ async def test_the_page_saves_spells_and_loses_nothing(made, client):
     long = await http.post(path, data={"key": "problems", "number": "3", "words": "ก" * 20_001})
     assert (long.status_code, 'href="#f-words-problems"' in long.text) == (422, True)
     assert (await client(made).get(path)).status_code in (302, 303, 401)
+
+
+async def test_a_mend_that_grows_beyond_what_is_kept_is_not_made(made, client):
+    paper = await papers.drawn_up(made, THIS)
+    path = f"/staff/reports/{paper}/words"
+    http = client(made, made.people["staff"])
+    fix = f"ก→{'ข' * 100_000}"  # a thousand times: 10^8 letters
+    sent = form((await http.get(path)).text) | {"words": "ก" * 1_000, "fix": fix}
+    assert (await http.post(path, data=sent)).status_code == 303
+    assert (await papers.look(made, paper)).said["problems"] == "ก" * 1_000
+
+
+async def test_what_is_signed_keeps_the_names_of_its_parts(made, client):
+    paper = await papers.drawn_up(made, THIS)
+    await papers.do(made, paper, "staff", "sign")
+    http, path = client(made, made.people["staff"]), f"/staff/reports/{paper}/words"
+    assert "ให้ส่งคืนก่อน" in (await http.get(path)).text
+    await papers.do(made, paper, "head", "conclude")
+    page = (await http.get(path)).text
+    parts = re.findall(r"<h2[^>]*>(.*?)</h2>", page, re.DOTALL)
+    assert any("ปัญหา" in one for one in parts), parts
+    assert not any("problems" in one for one in parts)
+    assert "จัดทำฉบับใหม่แทน" in page  # it cannot be returned any more
 
 
 async def test_comments_on_the_page(made, client):

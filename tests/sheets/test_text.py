@@ -4,6 +4,7 @@ viewer find in the PDF."""
 import io
 import re
 import subprocess
+import unicodedata
 from datetime import UTC, datetime
 
 import pikepdf
@@ -154,3 +155,30 @@ def test_a_small_table_is_not_cut_by_the_end_of_a_page() -> None:
         on = [page.get_textpage().get_text_range() for page in found]
         assert sum("ตารางเล็ก" in text for text in on) == 1
         assert next(text for text in on if "ตารางเล็ก" in text).count("ข") >= 6
+
+
+def _of(*words: str) -> Paper:
+    verify = "https://unit.localhost/verify/abc"
+    return Paper("report", ("รายงาน",), "หน่วยงาน", tuple(map(Para, words)), verify=verify)
+
+
+def test_a_letter_that_the_font_lacks_is_no_reason_for_there_being_no_paper():
+    odd = "ก😀ข 👨\u200d👩 ❤\ufe0f ✓ 中 م \ue000 \u1680 \U000e0041 ค≥๑ <b> #set $x$ \\u{1}"
+    assert "ก?ข ?? ? ? ? ? ?" in by_pdfium(pdf(_of(odd, "จบ"), MADE))
+    assert "ค≥๑ <b> #set $x$ \\u{1}" in by_pdfium(pdf(_of(odd, "จบ"), MADE))
+    assert typeset.unprintable(odd) == ["😀", "👨", "👩", "❤", "✓", "中", "م", "\ue000", "\u1680"]
+
+
+def test_each_plane_of_unicode_can_stand_in_a_paper():
+    """Every eleventh letter of all that have one, two papers of them."""
+    letters = [chr(code) for code in range(0x20, 0x2FA20, 11)]
+    shown = [one for one in letters if unicodedata.category(one) not in ("Cc", "Cs", "Cn")]
+    for begin in (0, len(shown) // 2):
+        assert pdf(_of("ก " + " ".join(shown[begin : begin + len(shown) // 2]), "จบ"), MADE)
+
+
+@pytest.mark.parametrize("words", ["หน่วยงานได้ ", "ข้อมูล"])
+def test_a_very_long_paragraph_is_printed_whole(words):
+    text = "".join(f"{words}{number}" for number in range(1_700))
+    found = re.sub(r"–\s*[๐-๙]+\s*–|\s", "", by_pdfium(pdf(_of(text, "จบ"), MADE)))
+    assert re.sub(r"\s", "", text) in found

@@ -4,7 +4,6 @@ suddenly too many end at once a person says first whether that is meant."""
 import contextlib
 import json
 import os
-from datetime import timedelta
 
 import asyncpg
 import pytest
@@ -12,11 +11,12 @@ import pytest
 from portal import worker
 from portal.kit import clock, db
 from portal.kit.errors import Conflict, NotAllowed
-from portal.kit.tenancy import PLATFORM, acting_for
+from portal.kit.tenancy import acting_for
 from portal.publication.failures import failing
 from portal.timing import extensions, stopping, sweep
 from portal.timing.extensions import Wanted
 from tests import make
+from tests.moving import clock_moved
 
 
 async def at(unit, sql, *args):
@@ -52,26 +52,6 @@ async def letters(unit, made, what):
         unit, "SELECT recipient, event FROM letter WHERE publication = $1 AND subject LIKE $2",
         made, f"%{what}%",
     )  # fmt: skip
-
-
-@contextlib.asynccontextmanager
-async def clock_moved(**by):
-    """For everyone, by the database; back again afterwards."""
-
-    async def shift(time):
-        with acting_for(PLATFORM):
-            async with db.transaction():
-                await db.changed(
-                    "INSERT INTO clock_shift (shift) VALUES ($1)"
-                    " ON CONFLICT (one) DO UPDATE SET shift = excluded.shift",
-                    time,
-                )
-
-    await shift(timedelta(**by))
-    try:
-        yield
-    finally:
-        await shift(timedelta())
 
 
 async def several(unit, count):

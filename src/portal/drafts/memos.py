@@ -193,6 +193,6 @@ declare(
 declare(
     PaperKind(
         "memo-follow-up", "บันทึกข้อความรายงานผลการติดตามและปัญหาอุปสรรค", "Memo: follow-up of a quarter",
-        "quarter", "memo", ALLOWED, follow_up, category="oia",
+        "quarter", "memo", ALLOWED, follow_up, evidence="1.2.2", category="oia",
     )
 )  # fmt: skip

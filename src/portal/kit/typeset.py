@@ -10,11 +10,13 @@ from typing import Any
 import pypdfium2
 import typst
 
+from portal.kit.glyphs import lacking, printable
 from portal.kit.pdf_text import mended
 from portal.kit.thai import MONTHS
 from portal.settings import ROOT
 
 FONTS = ROOT / "node_modules" / "@expo-google-fonts" / "sarabun"
+FONT = FONTS / "400Regular" / "Sarabun_400Regular.ttf"
 
 # Words that Typst's Thai line breaker takes apart where a reader would not
 WHOLE = (
@@ -37,7 +39,7 @@ _lock = Lock()  # one paper at a time
 def pdf(template: Path, doc: dict[str, Any], made: datetime) -> bytes:
     """The PDF (PDF/A-2a and PDF/UA-1) of a .typ file that reads `sys.inputs.doc`; the same words at
     the same moment give the same bytes. Blocking: call it in a thread."""
-    inputs = {"doc": json.dumps({"whole": WHOLE, **doc}, ensure_ascii=False)}
+    inputs = {"doc": _said(doc)}
     with _lock:
         found = _compiler(template).compile(
             sys_inputs=inputs,
@@ -52,11 +54,22 @@ def pdf(template: Path, doc: dict[str, Any], made: datetime) -> bytes:
 def png(template: Path, doc: dict[str, Any], ppi: int = 72) -> bytes:
     """The first page as a PNG, `ppi` pixels an inch (72: one for each point). Blocking: call it in
     a thread."""
-    inputs = {"doc": json.dumps({"whole": WHOLE, **doc}, ensure_ascii=False)}
+    inputs = {"doc": _said(doc)}
     with _lock:
         found = _compiler(template).compile(sys_inputs=inputs, format="png", ppi=ppi)
     assert isinstance(found, bytes)
     return found
+
+
+def _said(doc: dict[str, Any]) -> str:
+    """The words as JSON; one letter that the font lacks, as an emoji in a title, is no reason for
+    there being no paper."""
+    return printable(json.dumps({"whole": WHOLE, **doc}, ensure_ascii=False), FONT)
+
+
+def unprintable(words: str) -> list[str]:
+    """The letters of it that papers cannot show, each once."""
+    return lacking(words, FONT)
 
 
 def page_count(paper: bytes) -> int:

@@ -136,6 +136,8 @@ class LawFormPages(Controller):
             await editing.save(content, reason, person, expected)
         except (Invalid, Conflict) as error:
             return await _confirm(request, content, expected, reason, error)
+        except FileFaults:  # not what the form carried: _confirm() says each line
+            return await _confirm(request, content, expected, reason)
         return Redirect(f"{PATH}?saved=1", status_code=303)
 
 

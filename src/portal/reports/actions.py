@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from portal.audit.record import record
-from portal.kit import clock, db, tenancy, text
+from portal.kit import clock, db, tenancy, text, typeset
 from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.people.person import Person
 from portal.people.sessions import person_with_account
@@ -99,12 +99,14 @@ async def write(paper: UUID, person: Person, typed: dict[str, str], version: int
             words = text.lines(typed[one.key])
             if len(words) > LONGEST:
                 wrong[one.key] = f"เขียนไม่เกิน {LONGEST:,} ตัวอักษร"
+            elif odd := typeset.unprintable(words):
+                wrong[one.key] = f"{' '.join(odd[:5])} พิมพ์ลงเอกสารราชการไม่ได้ ลบออกหรือเขียนเป็นคำ"
             elif words == text.lines(one.proposal):
                 said.pop(one.key, None)
             else:
                 said[one.key] = words
         if wrong:
-            raise Invalid("ข้อความยาวเกินไป", "Too long", fields=wrong)
+            raise Invalid("ยังบันทึกไม่ได้ แก้จุดต่อไปนี้ก่อน", "Check the fields", fields=wrong)
         if said == found.said:
             return found
         changed = sorted(k for k in said.keys() | found.said.keys()

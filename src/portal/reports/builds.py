@@ -55,7 +55,8 @@ async def of_paper(found: Seen, person: Person) -> UUID:
 async def ask(about: About, person: Person) -> tuple[UUID, bool]:
     """(the build, whether it is new): of the signed paper where there is one, else of what it would
     say now; or a bundle. Invalid: no such paper can be."""
-    if about == About(bundle.KIND, about.fiscal_year):
+    if about.kind == bundle.KIND:
+        _must_be_of_a_year(about)
         return await ask_bundle(about.fiscal_year, person), True
     async with db.transaction():
         unit = await unit_now()
@@ -67,6 +68,13 @@ async def ask(about: About, person: Person) -> tuple[UUID, bool]:
             *about.key,
         )
         return (known, False) if known else (await insert(about, person), True)
+
+
+def _must_be_of_a_year(about: About) -> None:
+    message = f"{bundle.NAME[0]}จัดทำทั้งปีงบประมาณ เว้นช่องนี้ไว้"
+    given = zip(("quarter", "month", "slot"), about.key[2:], strict=True)
+    if wrong := {field: message for field, value in given if value}:
+        raise Invalid("ข้อมูลบางช่องยังไม่ถูกต้อง", "Some fields do not hold", fields=wrong)
 
 
 async def insert(

@@ -12,6 +12,7 @@ from portal.sheets.blocks import Block, Chart, Grid, Heading, Paper, Para, Pictu
 
 SAME_LINE = 0.5  # share of words that two lines hold both, to be one line that was changed
 LARGEST = 120  # lines of a stretch that are compared with one another
+MOST_PAIRS = 200_000  # of equal words in two texts
 
 What = Literal["same", "changed", "added", "removed"]
 
@@ -42,8 +43,21 @@ class Line:
 def words_changed(before: str, after: str) -> tuple[Piece, ...]:
     """The newer text with what was taken out of the older in its place."""
     old, new = tokens(before), tokens(after)
+    least = min(len(old), len(new))
+    head = next((at for at in range(least) if old[at] != new[at]), least)
+    tail = next((at for at in range(least - head) if old[-1 - at] != new[-1 - at]), least - head)
+    found = [Piece("same", "".join(old[:head]))] if head else []
+    found += _middle(old[head : len(old) - tail], new[head : len(new) - tail])
+    return (*found, Piece("same", "".join(old[len(old) - tail :]))) if tail else tuple(found)
+
+
+def _middle(old: Sequence[str], new: Sequence[str]) -> list[Piece]:
+    """Of what is neither a common beginning nor a common end. Words that stand everywhere in a long
+    text tell nothing of its order and would take minutes."""
+    counts = Counter(old)
+    too_many = sum(counts[one] for one in new) > MOST_PAIRS
     found: list[Piece] = []
-    for op, begin, end, start, stop in SequenceMatcher(None, old, new, False).get_opcodes():
+    for op, begin, end, start, stop in SequenceMatcher(None, old, new, too_many).get_opcodes():
         if op == "equal":
             found.append(Piece("same", "".join(old[begin:end])))
             continue
@@ -51,7 +65,7 @@ def words_changed(before: str, after: str) -> tuple[Piece, ...]:
             found.append(Piece("removed", "".join(old[begin:end])))
         if stop > start:
             found.append(Piece("added", "".join(new[start:stop])))
-    return tuple(found)
+    return found
 
 
 def differences(before: Paper, after: Paper) -> list[Difference]:

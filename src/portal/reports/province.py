@@ -29,7 +29,7 @@ async def ask(
     province: str, kinds: Sequence[str], fiscal_year: int, quarter: int, person: Person
 ) -> UUID:
     """Promise them all. Acts as the platform. Invalid: by field."""
-    units = await units_in(province)
+    units, kinds = await units_in(province), list(dict.fromkeys(kinds))
     build = uuid4()
     async with db.transaction():
         today, known = clock.today(), {kind.code for kind in of_quarters()}
@@ -46,7 +46,7 @@ async def ask(
             " made_name, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             build,
             province,
-            list(kinds),
+            kinds,
             fiscal_year,
             quarter,
             person.account,

@@ -2,6 +2,7 @@
 own chain (R92). Nothing is bypassed: who asks owns the request, and it is decided and published by
 those whose work that is, with its request form."""
 
+import contextlib
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +15,13 @@ from portal.compliance.shown import entry
 from portal.documents.inspection import MEDIA_TYPES
 from portal.documents.intake import Received
 from portal.kit import clock, db, typeset
-from portal.kit.errors import Conflict, Invalid, NotFound
+from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from portal.people.person import Person
 from portal.publication import actions as requests
-from portal.publication.files import add
+from portal.publication.files import add, detach
 from portal.publication.forms import LIMITS, ActionForm
 from portal.publication.labels import pick
-from portal.publication.queries import Subject
+from portal.publication.queries import Subject, subject
 from portal.reports.builds import bytes_of
 from portal.reports.files_page import name_of
 from portal.reports.kinds import KINDS, About
@@ -28,6 +29,8 @@ from portal.reports.queries import Seen, seen
 from portal.reports.signing import Act, noted
 from portal.reports.workflow import workflow
 
+# What a new edition says of itself; category, kind, places and time stay as they were decided.
+OWN = ("title", "details", "coverage_from", "coverage_to")
 FOR_EVER = "เอกสารราชการที่ลงนามแล้ว เปิดเผยไว้เป็นหลักฐานของการดำเนินงาน"
 
 
@@ -41,7 +44,7 @@ async def publish(paper: UUID, person: Person) -> str:
     async with db.transaction():
         found = await seen(paper, lock=True)
         workflow.step("publish", found, person)
-        request = await requests.draft(person, await _fields(found))
+        request = await _request(found, person)
         await add(request, person, file)
         await db.changed(
             "UPDATE paper SET publication = $2, version = version + 1, changed_at = $3"
@@ -53,6 +56,36 @@ async def publish(paper: UUID, person: Person) -> str:
         detail = {"request": request.row.number, "content_hash": found.hash}
         await noted(found, person, Act("publish"), detail)
         return "publish" if await _sent(request.row.id, person) else "publish-draft"
+
+
+async def _request(found: Seen, person: Person) -> Subject:
+    """A draft without files: the next edition of the page on which the paper stands that it took
+    the place of, so that nobody reads the old one for the one in force; else a request of its own.
+    """
+    fields, shown = await _fields(found), await _shown_before(found)
+    if shown is not None:
+        with contextlib.suppress(Conflict, NotAllowed):
+            async with db.transaction():
+                begun = await requests.take(shown, person, ActionForm(action="update"))
+                own = {name: fields[name] for name in OWN}
+                edition = await requests.edit(begun.row.id, person, own)
+                for file in await db.rows(
+                    "SELECT id FROM document WHERE publication = $1", edition.row.id
+                ):
+                    await detach(edition.row.id, person, file["id"])
+                return await subject(edition.row.id)
+    return await requests.draft(person, fields)
+
+
+async def _shown_before(found: Seen) -> UUID | None:
+    """Of the newest of its editions that is public now."""
+    return await db.value(
+        "SELECT b.id FROM paper p"
+        " JOIN publication b ON b.tenant = p.tenant AND b.id = p.publication"
+        " WHERE (p.kind, p.fiscal_year, p.quarter, p.month, p.slot) = ($1, $2, $3, $4, $5)"
+        " AND p.state = 'superseded' AND b.state = 'published' ORDER BY p.edition DESC LIMIT 1",
+        *found.about.key,
+    )
 
 
 async def _sent(request: UUID, person: Person) -> bool:

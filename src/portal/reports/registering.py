@@ -65,12 +65,22 @@ async def _taken(scan: UploadFile, rules: FilePolicy) -> Received:
         raise Invalid(error.message, error.english, fields={"scan": said}) from None
 
 
+def _must_be_after_it_was_begun(found: Seen, day: date) -> None:
+    """Nobody signed it before it was drawn up, or before the time of which it tells (issue 7:
+    back-dating impossible)."""
+    begun = max(found.row["made_at"].astimezone(clock.BANGKOK).date(), found.about.days[0])
+    if day < begun:
+        message = f"วันที่บนเอกสารต้องไม่ก่อนวันที่จัดทำ ({thai.short_date(begun)}) ตรวจอีกครั้ง"
+        raise Invalid(message, f"Not before {begun}, when it was begun", fields={"day": message})
+
+
 async def register(found: Seen, person: Person, act: Act) -> dict[str, Any]:
     """What was printed, under the number and the day of the copy."""
     copy: Copy | None = act.copy
     if copy is None:
         message = "แนบภาพสแกนที่ลงนามแล้ว (.pdf หรือ .jpg)"
         raise Invalid(message, "The scan is missing", fields={"scan": message})
+    _must_be_after_it_was_begun(found, copy.day)
     number, year, register = "", None, found.kind.register
     if register and copy.number is None:
         message = "ใส่เลขที่ที่อยู่บนเอกสาร เช่น 878"

@@ -93,9 +93,8 @@ async def _take(
 def number_in(typed: str) -> int | None:
     """The running number in what was typed: 877, ๘๗๗, or นภ ๐๓๓๒/๘๗๗; of ๑๒/๒๕๗๐ the first."""
     parts = [text.whole(part.strip()) for part in thai.arabic(typed).split("/")]
-    if len(parts) == 2 and parts[0] and parts[1] and 2500 <= parts[1] <= 2700:
-        return parts[0]
-    last = parts[-1]
+    is_of_year = len(parts) == 2 and parts[1] and 2500 <= parts[1] <= 2700
+    last = parts[0 if is_of_year and parts[0] is not None else -1]
     return last if last and 1 <= last <= MOST else None
 
 

@@ -5,8 +5,8 @@ ones. Only marks and offers; nothing is changed by itself. Pure."""
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, lru_cache
+from itertools import chain, pairwise
 from pathlib import Path
 
 from portal.reports.thai_words import THAI, known, tokens
@@ -16,6 +16,7 @@ FRAGMENT = 4  # letters: a word that is cut wrongly falls into pieces no longer 
 REACH = 3  # pieces beside an unknown one that may belong to it
 BEGIN_WORDS = ("การ", "ความ")  # มาตรการ|การเผยแพร่ is right
 MOST = 50  # marks of one text
+REMEMBERED = 4096  # spans whose near words are kept
 LONG = 7  # letters of a word that is known by all but one of them
 LETTERS = "".join(map(chr, (*range(0x0E01, 0x0E3B), *range(0x0E40, 0x0E4F))))
 
@@ -44,7 +45,9 @@ def marks(text: str, also: Iterable[str] = ()) -> list[Mark]:
     right = frozenset(piece for word in also for piece in tokens(word))
     found = [*_known(text)]
     taken = [(one.begins, one.begins + len(one.text)) for one in found]
-    for one in (*_twice(text), *_unknown(text, right), *_broken(text, right)):
+    for one in chain(_twice(text), _unknown(text, right), _broken(text, right)):
+        if len(found) >= MOST:  # of what is no Thai at all; looking on would hold up everybody
+            break
         ends = one.begins + len(one.text)
         if all(ends <= begin or end <= one.begins for begin, end in taken):
             found.append(one)
@@ -112,6 +115,7 @@ def _broken(text: str, right: frozenset[str]) -> Iterator[Mark]:
                 yield Mark(at, span, near, "unknown")
 
 
+@lru_cache(REMEMBERED)
 def _one_letter_away(span: str) -> tuple[str, ...]:
     """The long words that are it with one letter more or less."""
     cuts = range(len(span))
@@ -157,14 +161,24 @@ def _fragments(pieces: list[str], place: int, step: int) -> int:
 
 
 @cache
-def _by_length() -> dict[tuple[str, int], list[str]]:
-    found: dict[tuple[str, int], list[str]] = {}
+def _by_length() -> dict[tuple[str, int], list[tuple[str, int]]]:
+    """The words by first letter and length, each with the set of its letters."""
+    found: dict[tuple[str, int], list[tuple[str, int]]] = {}
     for word in known():
         if len(word) >= 3:
-            found.setdefault((word[0], len(word)), []).append(word)
+            found.setdefault((word[0], len(word)), []).append((word, _letters(word)))
     return found
 
 
+def _letters(word: str) -> int:
+    """The set of its letters, a bit each."""
+    found = 0
+    for letter in word:
+        found |= 1 << (ord(letter) & 127)
+    return found
+
+
+@lru_cache(REMEMBERED)
 def nearest(span: str) -> tuple[int, tuple[str, ...]]:
     """(letters that differ, the words that are as near as that): one letter of a short word, two of
     a long one; (0, ()) when there is none."""
@@ -172,8 +186,11 @@ def nearest(span: str) -> tuple[int, tuple[str, ...]]:
         return 0, ()
     most = 1 if len(span) < 7 else 2
     found: dict[int, list[str]] = {}
+    own = _letters(span)
     for length in range(len(span) - most, len(span) + most + 1):
-        for word in _by_length().get((span[0], length), ()):
+        for word, letters in _by_length().get((span[0], length), ()):
+            if (own ^ letters).bit_count() > 2 * most:  # each change makes two differ at most
+                continue
             if (far := distance(span, word, most)) <= most:
                 found.setdefault(far, []).append(word)
     if not found:

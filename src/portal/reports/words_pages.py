@@ -15,7 +15,7 @@ from portal.people.audience import ANY_STAFF
 from portal.people.page import language, person_of
 from portal.publication.labels import pick
 from portal.publication.staff import staff_page
-from portal.reports import paper_shown, queries, wording, words, words_shown
+from portal.reports import actions, paper_shown, queries, wording, words, words_shown
 from portal.reports.differences import differences, words_changed
 
 ARROW = "→"  # between a word that looks wrong and the one to take
@@ -43,8 +43,7 @@ class WordsPages(Controller):
         key, typed = str(sent.get("key", "")), str(sent.get("words", ""))
         number = text.whole(str(sent.get("number", ""))) or 0
         if ARROW in (fix := str(sent.get("fix", ""))):
-            wrong, _, right = fix.partition(ARROW)
-            typed = typed.replace(wrong, right) if wrong else typed
+            typed = _mended(typed, *fix.split(ARROW, 1))
         back = text.whole(str(sent.get("back", "")))
         try:
             if back is None:
@@ -105,6 +104,12 @@ class WordsPages(Controller):
         )  # fmt: skip
 
 
+def _mended(typed: str, wrong: str, right: str) -> str:
+    """With one word in the place of another, unless it would grow beyond what is kept."""
+    grown = len(typed) + typed.count(wrong) * len(right)
+    return typed.replace(wrong, right) if wrong and grown <= 2 * actions.LONGEST else typed
+
+
 def _id(typed: str) -> UUID | None:
     if not typed:
         return None
@@ -137,7 +142,7 @@ async def _page(
         one["said"] = said if one["key"] == key else ""
         one["meanwhile"] = (
             words_changed(one["text"], mine)
-            if mine is not None and isinstance(error, Conflict)
+            if mine is not None and isinstance(error, Conflict) and len(mine) <= actions.LONGEST
             else ()
         )
     values: dict[str, Any] = {

@@ -11,7 +11,7 @@ from asyncpg import Record
 from portal.drafts.kind import Narrative
 from portal.kit import db
 from portal.publication.labels import pick
-from portal.reports import words
+from portal.reports import drawing, words
 from portal.reports.differences import Difference, words_changed
 from portal.reports.queries import Seen
 from portal.reports.spelling import Mark, marks
@@ -78,7 +78,7 @@ async def narratives(found: Seen, lang: str) -> list[dict[str, Any]]:
     known = await words_of_the_unit(found)
     before = await earlier(found)
     last = await content_of(before[0]["id"]) if before else None
-    drawn = found.drawn.narratives if found.drawn else _frozen(found.paper)
+    drawn = found.drawn.narratives if found.drawn else await _frozen(found)
     return [
         _shown(one, found, kept.get(one.key, []), narrative_in(last, one.key), lang)
         | {
@@ -89,9 +89,12 @@ async def narratives(found: Seen, lang: str) -> list[dict[str, Any]]:
     ]
 
 
-def _frozen(paper: Paper) -> list[Narrative]:
+async def _frozen(found: Seen) -> list[Narrative]:
+    """What stands in it, under the names that its kind gives."""
+    paper, now = found.paper, await drawing.drawn(found.kind, found.row, found.unit)
+    names = {one.key: (one.label_th, one.label_en) for one in now.narratives}
     keys = dict.fromkeys(one.key for one in paper.blocks if isinstance(one, Para) and one.key)
-    return [Narrative(key, key, key, narrative_in(paper, key)) for key in keys]
+    return [Narrative(key, *names.get(key, (key, key)), narrative_in(paper, key)) for key in keys]
 
 
 def _text(one: Narrative, found: Seen) -> str:
