@@ -64,7 +64,7 @@ def wire(letter: EmailMessage) -> bytes:
 
 
 def pdf() -> bytes:
-    return make.pdf(uuid4().hex)
+    return make.pdf(make.letters())
 
 
 SEEN: set[Any] = set()  # what came in before this test

@@ -3,7 +3,6 @@ five at once; looking at the papers without downloading; a page that is too old.
 
 import asyncio
 import time
-from uuid import uuid4
 
 import pytest
 
@@ -21,7 +20,7 @@ def asked(site, title: str, **fields) -> str:
         made = http.post("/api/v1/requests", json=make.FIELDS | {"title": title, **fields})
         assert made.status_code == 201, made.text
         one = made.json()["id"]
-        file = {"file": ("แผนจัดซื้อ ๒๕๗๐.pdf", make.pdf(uuid4().hex))}
+        file = {"file": ("แผนจัดซื้อ ๒๕๗๐.pdf", make.pdf(make.letters()))}
         assert http.post(f"/api/v1/requests/{one}/documents", files=file).status_code == 201
         sent = http.post(f"/api/v1/requests/{one}/actions", json={"action": "submit"})
         assert sent.status_code == 200, sent.text

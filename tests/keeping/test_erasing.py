@@ -75,7 +75,7 @@ async def test_a_file_erased_on_order_is_gone_everywhere_at_once(unit, client, k
 
 
 async def test_all_editions_go_and_what_is_elsewhere_stays(unit, other, client, kept):
-    data = make.pdf(uuid4().hex)
+    data = make.pdf(make.letters())
     for one in (unit, other):
         with acting_for(one.tenant):
             publication = await make.draft(one)
@@ -101,7 +101,7 @@ async def test_what_a_file_stands_for_and_what_was_made_of_it_go_with_it(unit, k
     person = unit.staff.person
     with acting_for(unit.tenant):
         document, _ = await kept.document(made)
-        await replace(made, person, document, make.upload("ปิดบัง.pdf", make.pdf(uuid4().hex)))
+        await replace(made, person, document, make.upload("ปิดบัง.pdf", make.pdf(make.letters())))
         copy = make.jpeg(uuid4().hex)
         big = await attach(made, person, make.upload("ภาพ.jpg", copy))
         row = next(row for row in await _files(made) if row["id"] == big)

@@ -26,7 +26,7 @@ async def office():
 
 async def _copy(office, day, number="", name="สแกน.pdf"):
     with acting_for(office.tenant):
-        return await read_copy(day, number, make.upload(name, make.pdf(str(make.uuid4()))))
+        return await read_copy(day, number, make.upload(name, make.pdf(make.letters())))
 
 
 async def _behind(office, code):
