@@ -22,7 +22,7 @@ const FormFiles = (draft) => {
     box.classList.add("drop--live");
     for (const name of ["dragover", "dragleave", "drop"])
       box.addEventListener(name, () => box.classList.toggle("drop--over", name === "dragover"));
-    input.addEventListener("change", () => {
+    const take = () => {
       for (const file of input.files) {
         const one = { file, state: problem(file) ? "refused" : "waits" };
         one.row = row(one);
@@ -31,7 +31,9 @@ const FormFiles = (draft) => {
         if (one.state === "waits") send(one);
       }
       input.value = ""; // they go one by one, not with the form
-    });
+    };
+    input.addEventListener("change", take);
+    setTimeout(take); // what was chosen before this script was there
   }
 
   function send(one) {
