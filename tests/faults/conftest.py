@@ -49,6 +49,9 @@ class Patient:
             answer = self.http.request(method, path, headers=headers, **more)
         except httpx.TransportError:
             return None
+        if answer.status_code == 409 and answer.json().get("pending"):
+            headers["Idempotency-Key"] = uuid4().hex  # "try again in a moment": asked anew
+            return None
         if answer.status_code < 500:
             assert answer.is_success, (path, answer.text)
             return answer
