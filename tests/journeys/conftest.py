@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from playwright.async_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Locator,
     Page,
     async_playwright,
@@ -99,8 +101,13 @@ class Visitor:
         return self
 
     async def picture(self, name: str) -> None:
+        """For people to look at. A Chromium that has too much to do fails once, not twice."""
         PICTURES.mkdir(exist_ok=True)
-        await self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+        shot = partial(self.page.screenshot, path=PICTURES / f"{name}.png", full_page=True)
+        try:
+            await shot()
+        except Error:
+            await shot()
 
     async def text(self) -> str:
         return await self.page.locator("main").inner_text()

@@ -153,6 +153,12 @@ async def test_a_law_is_added_and_takes_anothers_place(operator):
     [
         ({"year": "1997"}, "year"),
         ({"year": "สองพัน"}, "year"),
+        ({"year": "25400"}, "year"),
+        ({"title_th": "ก" * 501}, "title_th"),
+        ({"short_en": "a" * 121}, "short_en"),
+        ({"for_th-0": "ก" * 501}, "for_th-0"),
+        ({"amendment": "1/2560"}, "amendment"),
+        ({"amendment": "2/9999"}, "amendment"),
         ({"in_force": "31/2/2560"}, "in_force"),
         ({"amendment": "ฉบับสอง"}, "amendment"),
         ({"amendment": "2/2530"}, "amendment"),

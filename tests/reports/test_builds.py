@@ -1,5 +1,6 @@
 """Files as jobs, for people, programs and by command: asked for, made once, failing in words."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -99,6 +100,15 @@ async def test_what_cannot_be_is_a_problem_with_its_field(office, client, change
     assert answer.status_code in (400, 422)
     assert answer.headers["content-type"].startswith("application/problem+json")
     assert field in answer.text
+
+
+@pytest.mark.parametrize("kind", ["test-memo", "moit-1"])
+async def test_two_clicks_ask_once(office, kind):
+    about = About(kind, 2569, 1 if kind == "test-memo" else 0)
+    one, other = await asyncio.gather(_asked(office, about), _asked(office, about))
+    assert one == other
+    await make.drain()
+    assert await _asked(office, about) != one, "what is made is made anew when it is asked for"
 
 
 @pytest.mark.parametrize("more", [{"quarter": 3}, {"month": 2}, {"slot": "moit-2569:1"}])
@@ -235,6 +245,19 @@ async def test_a_provinces_papers_in_one_go(province, office):
                 line = await db.row("SELECT role FROM audit_entry WHERE action = 'report_asked'")
         assert (row["paper"], row["state"], line["role"]) == (None, "ready", "provincial_admin")
     assert office.file.unit.name_th not in page
+
+
+async def test_half_a_provinces_papers_are_not_handed_out(province, monkeypatch):
+    _, name, http, _ = province
+    url = (await _ask(http, name)).headers["location"]
+    await make.drain()
+
+    async def away(*_args):
+        raise Unavailable("ที่เก็บไฟล์ไม่ตอบ", "The store is away")
+
+    monkeypatch.setattr(storage, "stream", away)
+    answer = await http.get(f"{url}/papers.zip")
+    assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
 
 
 async def test_a_paper_that_is_named_twice_is_made_once(province):

@@ -14,7 +14,7 @@ from portal.kit.tenancy import acting_for
 from portal.kit.thai import fiscal_year
 from portal.papers.postings import PostingForm, post_up
 from portal.publication.places import add
-from portal.reports import builds
+from portal.reports import builds, bundle
 from portal.reports.evidence import lines_of
 from portal.reports.kinds import About
 from portal.sheets import join
@@ -31,7 +31,7 @@ async def year_now() -> int:
 
 async def built(unit: make.MadeUnit, year: int) -> tuple[Any, bytes]:
     with acting_for(unit.tenant):
-        report = await builds.ask_bundle(year, unit.webmaster.person)
+        report, _ = await builds.ask(About(bundle.KIND, year), unit.webmaster.person)
     await make.drain()
     with acting_for(unit.tenant):
         async with db.transaction():
@@ -172,7 +172,7 @@ async def test_photos_of_the_board_stand_at_the_end(unit: make.MadeUnit) -> None
 
 async def test_a_year_without_a_list_is_refused(unit: make.MadeUnit) -> None:
     with acting_for(unit.tenant), pytest.raises(Invalid) as refused:
-        await builds.ask_bundle(2500, unit.webmaster.person)
+        await builds.ask(About(bundle.KIND, 2500), unit.webmaster.person)
     assert "fiscal_year" in refused.value.fields
 
 

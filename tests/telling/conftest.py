@@ -10,11 +10,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from portal import worker
 from portal.kit import db, outside
 from portal.kit.tenancy import PLATFORM, acting_for
 from portal.settings import settings
 from portal.telling import adapters
+from tests import make
 
 
 @dataclass
@@ -80,15 +80,12 @@ def drain() -> Callable[..., Any]:
     """drain(): do all that is promised; drain(again=True) also what waits for its next try."""
 
     async def run(*, again: bool = False) -> None:
-        for _ in range(20):
-            if again:
-                with acting_for(PLATFORM):
-                    async with db.transaction():
-                        await db.changed(
-                            "UPDATE outbox SET run_after = now() WHERE done_at IS NULL AND NOT dead"
-                        )
-                again = False
-            if not await worker.relay():
-                return
+        if again:
+            with acting_for(PLATFORM):
+                async with db.transaction():
+                    await db.changed(
+                        "UPDATE outbox SET run_after = now() WHERE done_at IS NULL AND NOT dead"
+                    )
+        await make.drain()
 
     return run

@@ -11,14 +11,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 from portal.catalog.checklists import lists_now
 from portal.compliance import counting
 from portal.compliance.coverage import coverage
-from portal.embedded.bench_units import ITEMS, PROVINCE, Country
+from portal.embedded.bench_units import ITEMS, PROVINCE, Country, timed
+from portal.embedded.demo import say
 from portal.embedded.object_store import ObjectStore
 from portal.embedded.postgres import Postgres
 from portal.embedded.stack import Stack
@@ -26,17 +26,6 @@ from portal.kit import clock, db
 from portal.kit.tenancy import PLATFORM, Tenant, acting_for
 
 ONE_MS, PROVINCE_MS = 50, 300  # the medians that are wanted
-
-
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-async def timed(work: Callable[[], Awaitable[object]]) -> float:
-    """Milliseconds."""
-    begin = time.perf_counter()
-    await work()
-    return (time.perf_counter() - begin) * 1000
 
 
 async def measure(country: Country) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """`make bench-papers`: how long papers take. The request form from the click to its bytes, the
-annual report of a unit with 2,000 items, the MOIT 1 bundle; the memory of who makes them."""
+annual report of a unit with 2,000 items, the MOIT 1 bundle; a quarter's papers of a province of 25
+such units, and their ZIP; the memory of who makes them."""
 
 import argparse
 import asyncio
@@ -14,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,18 +25,19 @@ import httpx
 from portal import features
 from portal.catalog.checklists import moit
 from portal.documents import contents
-from portal.embedded.bench_units import Country, Owner
+from portal.embedded.bench_units import PROVINCE, Country, Owner, timed
+from portal.embedded.demo import say
 from portal.embedded.object_store import ObjectStore
 from portal.embedded.postgres import Postgres
 from portal.embedded.redis import Redis
 from portal.embedded.stack import Stack
 from portal.kit import clock, db, jobs, thai
-from portal.kit.tenancy import acting_for
+from portal.kit.tenancy import PLATFORM, Tenant, acting_for
 from portal.people import sessions
 from portal.people.actions import give_role
 from portal.people.person import Person
 from portal.people.roles import Role
-from portal.reports import builds
+from portal.reports import builds, bundle, province
 from portal.reports.kinds import About
 from portal.settings import settings
 from portal.sheets.blocks import Grid, Paper, Para
@@ -52,17 +53,6 @@ INSERT INTO document (tenant, publication, id, place, filename, ext, media_type,
     page_count, added_by) SELECT $1, $2, $3, 1, $4, 'pdf', 'application/pdf', $5, $6, $7, owner
 FROM publication WHERE tenant = $1 AND id = $2
 """
-
-
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-async def timed(work: Callable[[], Awaitable[object]]) -> float:
-    """Milliseconds."""
-    begin = time.perf_counter()
-    await work()
-    return (time.perf_counter() - begin) * 1000
 
 
 async def fill(country: Country, year: int) -> None:
@@ -160,6 +150,37 @@ async def build(country: Country, report: UUID) -> tuple[float, float, int]:
     return took, spent, int(size)
 
 
+async def of_province(country: Country, person: Person, year: int) -> dict[str, Any]:
+    """Every quarterly paper of every unit of a province, one after the other as one worker does."""
+    assert person.account is not None
+    await country.grow(2 * PROVINCE)  # the second province is full
+    with acting_for(PLATFORM):
+        await give_role(person.account, Role.OPERATOR, "")
+        kinds = [kind.code for kind in province.of_quarters()]
+        build = await province.ask("จังหวัด 1", kinds, year, 1, person)
+        async with db.transaction():
+            _, parts = await province.one(build, ["จังหวัด 1"])
+    before, begin = cpu(), time.perf_counter()
+    for part in parts:
+        with acting_for(Tenant(part["unit"], part["slug"])):
+            about = About(part["kind"], year, 1)
+            await province.build_one(build, part["report"], person.account, about)
+    took, spent = time.perf_counter() - begin, cpu() - before
+    with acting_for(PLATFORM), tempfile.TemporaryFile() as file:
+        async with db.transaction():
+            found, parts = await province.one(build, ["จังหวัด 1"])
+        assert {part["state"] for part in parts} == {"ready"}
+        zip_ms = await timed(lambda: province.zipped(found, parts, file))
+        size = file.tell()
+    return {
+        "province_papers": len(parts),
+        "province_s": round(took, 1),
+        "province_cpu_s": round(spent, 1),
+        "province_zip_s": round(zip_ms / 1000, 2),
+        "province_zip_mb": round(size / 1024 / 1024, 1),
+    }
+
+
 async def run() -> dict[str, Any]:
     logging.basicConfig(level=logging.WARNING)
     features.load()
@@ -180,9 +201,11 @@ async def run() -> dict[str, Any]:
         for _ in range(3):
             with acting_for(country.first):
                 annual, _ = await builds.ask(About("annual-report", year), person)
-                whole = await builds.ask_bundle(year, person)
+                whole, _ = await builds.ask(About(bundle.KIND, year), person)
             reports.append(await build(country, annual))
             bundles.append(await build(country, whole))
+        say(f"a province of {PROVINCE} such units")
+        whole_province = await of_province(country, person, year)
     finally:
         await jobs.queue.close()
         await db.disconnect()
@@ -195,6 +218,7 @@ async def run() -> dict[str, Any]:
         "bundle_s": [round(took / 1000, 2) for took, *_ in bundles],
         "bundle_cpu_s": [round(spent, 2) for _, spent, _ in bundles],
         "bundle_mb": round(bundles[0][2] / 1024 / 1024, 1),
+        **whole_province,
         "memory_mb": own,
         "load": round(os.getloadavg()[0], 1),  # what others do on this machine slows us
     }

@@ -28,6 +28,9 @@ MUST = {
     "short_th": "ชื่อย่อ",
     "short_en": "ชื่อย่อภาษาอังกฤษ",
 }
+YEARS = (2400, 2700)  # B.E.
+MOST_WORDS = 500
+LONGEST = {"title_th": MOST_WORDS, "title_en": MOST_WORDS, "short_th": 120, "short_en": 120}
 _AMENDMENT = re.compile(r"(?:ฉบับที่\s*)?([0-9]{1,2})\s*[/, ]\s*(?:พ\.ศ\.\s*)?([0-9]{4})")
 
 
@@ -79,8 +82,13 @@ def with_law(laws: Laws, was: str, values: Mapping[str, str]) -> Laws:
 def _law(code: str, values: Mapping[str, str], wrong: dict[str, str]) -> Law | None:
     days = {name: _read_day(values.get(name, ""), name, wrong) for name in DAYS}
     year = text.whole(thai.arabic(values.get("year", "")) or "0")
-    if year is None:
-        wrong["year"] = "ใส่ปี พ.ศ. เป็นตัวเลข เช่น 2540"
+    if year is None or (year and not YEARS[0] <= year <= YEARS[1]):
+        wrong["year"] = f"ใส่ปี พ.ศ. {YEARS[0]} ถึง {YEARS[1]} เป็นตัวเลข เช่น 2540"
+    for name, most in LONGEST.items():
+        if len(values.get(name, "")) > most:
+            wrong[name] = f"เขียนไม่เกิน {most} ตัวอักษร"
+    if not re.fullmatch(r"[a-z][a-z0-9-]{1,38}", code):
+        wrong.setdefault("code", "ใช้อักษรอังกฤษตัวเล็ก ตัวเลข และขีด 2 ถึง 39 ตัว ขึ้นต้นด้วยตัวอักษร เช่น oia")
     amendments = _amendments(values.get("amendment", ""), wrong)
     clauses = [one for place in rows_of(values) if (one := _clause(place, values, wrong))]
     if wrong:
@@ -92,7 +100,7 @@ def _law(code: str, values: Mapping[str, str], wrong: dict[str, str]) -> Law | N
         return msgspec.convert(plain, Law)
     except msgspec.ValidationError as error:
         found = re.search(r"\$\.([a-z_]+)", str(error))
-        wrong[found[1] if found else ""] = f"แก้ค่านี้ ({error})"
+        wrong[found[1] if found else ""] = f"แก้ค่านี้ ({error})"  # a kind that no form offers
         return None
 
 
@@ -100,7 +108,7 @@ def _amendments(typed_lines: str, wrong: dict[str, str]) -> list[Amendment]:
     made = []
     for line in filter(None, map(str.strip, typed_lines.split("\n"))):
         match = _AMENDMENT.fullmatch(thai.arabic(line))
-        if match is None:
+        if match is None or int(match[1]) < 2 or not YEARS[0] <= int(match[2]) <= YEARS[1]:
             wrong["amendment"] = "เขียนบรรทัดละหนึ่งฉบับ เลขฉบับทับปี เช่น 2/2560"
             return []
         made.append(Amendment(int(match[1]), int(match[2])))
@@ -117,6 +125,8 @@ def _clause(place: int, values: Mapping[str, str], wrong: dict[str, str]) -> Cla
     for name in ("for_th", "for_en"):
         if not given[name]:
             wrong[f"{name}-{place}"] = "บอกว่าอ้างข้อนี้เรื่องอะไร ทั้งสองภาษา"
+        elif len(given[name]) > MOST_WORDS:
+            wrong[f"{name}-{place}"] = f"เขียนไม่เกิน {MOST_WORDS} ตัวอักษร"
     return Clause(**given)
 
 

@@ -7,7 +7,7 @@ import io
 import logging
 import tempfile
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -31,6 +31,7 @@ from portal.tenants.queries import unit_now
 
 log = logging.getLogger("portal.reports")
 
+WAITED_FOR = timedelta(hours=1)
 FAULT = "ทำไฟล์ไม่สำเร็จเพราะระบบขัดข้อง กด ลองใหม่ ถ้ายังไม่ได้ให้แจ้งผู้ดูแลระบบส่วนกลาง"
 TYPES = {
     "pdf": "application/pdf",
@@ -54,26 +55,41 @@ async def of_paper(found: Seen, person: Person) -> UUID:
 
 async def ask(about: About, person: Person) -> tuple[UUID, bool]:
     """(the build, whether it is new): of the signed paper where there is one, else of what it would
-    say now; or a bundle. Invalid: no such paper can be."""
-    if about.kind == bundle.KIND:
-        _must_be_of_a_year(about)
-        return await ask_bundle(about.fiscal_year, person), True
+    say now; or a bundle. Two clicks ask once: what is under way is the answer. Invalid: no such
+    paper can be."""
     async with db.transaction():
-        unit = await unit_now()
-        checked(about, unit.kind, clock.today())
-        known = await db.value(
-            "SELECT r.id FROM report r JOIN paper p ON p.tenant = r.tenant AND p.id = r.paper"
-            " WHERE (p.kind, p.fiscal_year, p.quarter, p.month, p.slot) = ($1, $2, $3, $4, $5)"
-            " AND p.state = 'signed'",
-            *about.key,
-        )
+        if about.kind == bundle.KIND:
+            _must_be_of_a_year(about)
+        else:
+            checked(about, (await unit_now()).kind, clock.today())
+        known = await _known(about)
         return (known, False) if known else (await insert(about, person), True)
+
+
+async def _known(about: About) -> UUID | None:
+    """The signed paper's, or the same that somebody waits for; nobody else asks meanwhile. What has
+    not come within an hour is waited for no longer."""
+    one_at_a_time = f"report:{tenancy.current().id}:{about.key}"
+    await db.row("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", one_at_a_time)
+    return await db.value(
+        "SELECT r.id FROM report r LEFT JOIN paper p ON p.tenant = r.tenant AND p.id = r.paper"
+        " WHERE (r.kind, r.fiscal_year, r.quarter, r.month, r.slot) = ($1, $2, $3, $4, $5)"
+        " AND (p.state = 'signed' OR r.paper IS NULL AND r.province IS NULL"
+        " AND r.state IN ('queued', 'running') AND r.made_at > $6)"
+        " ORDER BY r.paper IS NULL, r.made_at DESC LIMIT 1",
+        *about.key,
+        clock.now() - WAITED_FOR,
+    )
 
 
 def _must_be_of_a_year(about: About) -> None:
     message = f"{bundle.NAME[0]}จัดทำทั้งปีงบประมาณ เว้นช่องนี้ไว้"
     given = zip(("quarter", "month", "slot"), about.key[2:], strict=True)
-    if wrong := {field: message for field, value in given if value}:
+    wrong = {field: message for field, value in given if value}
+    last = thai.fiscal_year(clock.today()) + 1
+    if not FIRST_YEAR <= about.fiscal_year <= last or moit(about.fiscal_year) is None:
+        wrong["fiscal_year"] = f"เลือกปีงบประมาณที่มีรายการ MOIT ไม่เกิน {last}"
+    if wrong:
         raise Invalid("ข้อมูลบางช่องยังไม่ถูกต้อง", "Some fields do not hold", fields=wrong)
 
 
@@ -197,16 +213,6 @@ async def _keep(row: Record, form: str, sha256: str, size: int, percent: int) ->
             size,
         )
         await _note(row, "ready" if percent == 100 else "running", percent)
-
-
-async def ask_bundle(fiscal_year: int, person: Person) -> UUID:
-    """Promise the MOIT 1 bundle of a fiscal year. Invalid: there is none of it."""
-    async with db.transaction():
-        last = thai.fiscal_year(clock.today()) + 1
-        if not FIRST_YEAR <= fiscal_year <= last or moit(fiscal_year) is None:
-            message = f"เลือกปีงบประมาณที่มีรายการ MOIT ไม่เกิน {last}"
-            raise Invalid(message, "No MOIT list of this year", fields={"fiscal_year": message})
-        return await insert(About(bundle.KIND, fiscal_year), person)
 
 
 async def _make_bundle(row: Record) -> None:

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from portal.catalog.asked import Asked
-from portal.catalog.checklist_file import Slot
-from portal.catalog.checklists import lists_now
+from portal.catalog.checklists import slot_with_key
 from portal.drafts.all_kinds import KINDS
 from portal.drafts.kind import PaperKind
 from portal.drafts.periods import months_after, period
@@ -82,6 +80,7 @@ def checked(about: About, unit_kind: str, today: date) -> PaperKind:
         message = "ไม่มีเอกสารชนิดนี้"
         raise Invalid(message, "No such kind", fields={"kind": f"เลือกจาก {known}"})
     last, name = thai.fiscal_year(today) + 1, kind.name_th
+    known = slot_with_key(about.slot, unit_kind, (about.fiscal_year,)) is not None
     year = f"ใส่ปีงบประมาณ พ.ศ. {FIRST_YEAR} ถึง {last} เช่น {last - 1}"
     rules = (
         # what is asked for, whether it holds, whether it was given, what it should be, who has none
@@ -90,8 +89,8 @@ def checked(about: About, unit_kind: str, today: date) -> PaperKind:
          "ใส่ไตรมาส 1 ถึง 4", f"{name}ไม่ได้จัดทำรายไตรมาส เว้นไตรมาสไว้"),
         ("month", kind.period == "month", 1 <= about.month <= 12, bool(about.month),
          "ใส่เดือน 1 ถึง 12", f"{name}ไม่ได้จัดทำรายเดือน เว้นเดือนไว้"),
-        ("slot", kind.period == "slot", slot_named(about.slot, unit_kind, today) is not None,
-         bool(about.slot), "เลือกข้อของรายการตรวจ เช่น moit-2569:16", f"{name}ไม่ได้จัดทำเป็นรายข้อ เว้นไว้"),
+        ("slot", kind.period == "slot", known, bool(about.slot),
+         "เลือกข้อของรายการตรวจ เช่น moit-2569:16", f"{name}ไม่ได้จัดทำเป็นรายข้อ เว้นไว้"),
     )  # fmt: skip
     wrong = {
         field: should if asked else none
@@ -101,15 +100,6 @@ def checked(about: About, unit_kind: str, today: date) -> PaperKind:
     if wrong:
         raise Invalid("ข้อมูลบางช่องยังไม่ถูกต้อง", "Some fields do not hold", fields=wrong)
     return kind
-
-
-def slot_named(key: str, unit_kind: str, today: date) -> tuple[Asked, Slot] | None:
-    """moit-2569:16 -> its list and its line, where the unit is asked for it."""
-    for asked in lists_now(today):
-        for slot in asked.file.slots(unit_kind).values():
-            if asked.key(slot) == key:
-                return asked, slot
-    return None
 
 
 def begun(about: About, today: date) -> bool:

@@ -6,7 +6,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.params import QueryParameter
 from litestar.response import Redirect
 
-from portal.catalog.checklists import lists_now
+from portal.catalog.checklists import lists_of
 from portal.kit import clock, db, text, thai
 from portal.kit.errors import Invalid
 from portal.people.actions import must_be_signed_in
@@ -44,7 +44,7 @@ class ReportPages(Controller):
         try:
             paper = await actions.draw_up(about, person)
         except Invalid as error:
-            return await _page(request, None, error.fields, 422)
+            return await _page(request, about.fiscal_year, error.fields, 422)
         return Redirect(f"{PATH}{paper}?done=drawn", status_code=303)
 
 
@@ -73,13 +73,13 @@ async def _page(
         "years": year_shown.years(today, known),
         "kinds": year_shown.kinds(rows[chosen], chosen, today, lang),
         "next": year_shown.next_due([*rows[now], *rows[now - 1]], today, lang),
-        "slots": _slots(unit.kind, today, lang),
+        "slots": _slots(unit.kind, chosen, lang),
         "error": error or {},
     }
     return await staff_page(request, "reports/year", status, **values)
 
 
-def _slots(unit_kind: str, today: Any, lang: str) -> list[dict[str, str]]:
+def _slots(unit_kind: str, year: int, lang: str) -> list[dict[str, str]]:
     """The lines for which a paper may be drawn up, by their lists."""
     if not any(kind.period == "slot" for kind in KINDS.values()):
         return []
@@ -89,7 +89,7 @@ def _slots(unit_kind: str, today: Any, lang: str) -> list[dict[str, str]]:
             "label": f"{pick((asked.short_th, asked.short_en), lang)} {slot.code}"
             f" {pick((slot.name_th, slot.name_en or slot.name_th), lang)}",
         }
-        for asked in lists_now(today)
+        for asked in lists_of(year)
         for slot in asked.file.slots(unit_kind).values()
     ]
 

@@ -1,16 +1,16 @@
 """A quarter's papers of every unit of a province, asked for at once by who looks after it: each is
 drawn in its own unit, by a job of its own, and only there; the province sees how far they are."""
 
-import io
 import zipfile
 from collections.abc import Sequence
+from typing import BinaryIO
 from uuid import UUID, uuid4
 
 from asyncpg import Record
 
 from portal.drafts.kind import PaperKind
 from portal.kit import clock, db, tenancy
-from portal.kit.errors import Invalid, NotFound, PortalError
+from portal.kit.errors import Invalid, NotFound, PortalError, Unavailable
 from portal.kit.jobs import ALL
 from portal.kit.tenancy import acting_from_platform
 from portal.people.person import Person
@@ -120,11 +120,10 @@ async def one(build: UUID, provinces: Sequence[str]) -> tuple[Record, Sequence[R
     return found, parts
 
 
-async def zipped(found: Record, parts: Sequence[Record]) -> bytes:
+async def zipped(found: Record, parts: Sequence[Record], into: BinaryIO) -> None:
     """The PDFs that are ready, a folder for each unit; each is read in its own unit. Call it
-    outside a transaction."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+    outside a transaction. Unavailable: the store is away; half of them are never handed out."""
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as archive:
         for part in parts:
             if part["state"] != "ready":
                 continue
@@ -135,7 +134,8 @@ async def zipped(found: Record, parts: Sequence[Record]) -> bytes:
                     async with db.transaction():
                         files = await files_of(part["report"])
                     data = await builds.bytes_of(files["pdf"]["sha256"])
+                except Unavailable:
+                    raise
                 except (KeyError, PortalError):
-                    continue  # erased since, or the store has lost it: the list says what is there
+                    continue  # erased since: the list says what is there
             archive.writestr(name, data)
-    return out.getvalue()

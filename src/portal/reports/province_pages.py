@@ -1,11 +1,13 @@
 """Papers of a whole province at once, on the platform's host, for who looks after it."""
 
-from typing import Any
+import tempfile
+from collections.abc import AsyncIterator
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath
-from litestar.response import Redirect
+from litestar.response import Redirect, Stream
 
 from portal.documents.delivery import disposition
 from portal.drafts.periods import quarter_of
@@ -20,6 +22,7 @@ from portal.reports import builds, labels, province
 from portal.reports.kinds import About
 
 PATH = "/papers"
+CHUNK = 256 * 1024
 
 
 class ProvincePapers(Controller):
@@ -66,7 +69,7 @@ class ProvincePapers(Controller):
     @get("/{build_id:uuid}/{filename:str}")
     async def zip_(
         self, request: Request, build_id: FromPath[UUID], filename: FromPath[str]
-    ) -> Response[bytes]:
+    ) -> Response:
         """papers.zip: the PDFs that are ready, a folder for each unit."""
         names = await in_care(must_be_signed_in(person_of(request)))
         async with db.transaction():
@@ -76,8 +79,17 @@ class ProvincePapers(Controller):
         about = About("", found["fiscal_year"], found["quarter"])
         name = f"เอกสาร {found['province']} {about.of('th')}.zip"
         headers = {"Content-Disposition": disposition(name), "Cache-Control": "no-store"}
-        data = await province.zipped(found, parts)
-        return Response(data, media_type="application/zip", headers=headers)
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - open until the last of it is sent
+        await province.zipped(found, parts, file)
+        headers["Content-Length"] = str(file.tell())
+        file.seek(0)
+        return Stream(_chunks(file), media_type="application/zip", headers=headers)
+
+
+async def _chunks(file: BinaryIO) -> AsyncIterator[bytes]:
+    with file:
+        while data := file.read(CHUNK):
+            yield data
 
 
 async def _page(
