@@ -38,7 +38,7 @@ demo: setup ## run the whole portal here: make demo PORT=8443 DATA=.portal
 
 test: setup browser scanner ## check the code, then run all tests against real servers
 	@$(MAKE) --no-print-directory check
-	@exec $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --durations=25
+	@exec $(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder --durations=25
 
 test-faults: setup ## kill real processes in the middle of real work (minutes)
 	@exec $(BIN)/python -m pytest -m faults tests/faults tests/keeping

@@ -1,5 +1,6 @@
 """Short ways to make what a test needs, with the rest filled in, through the actions themselves."""
 
+import asyncio
 import hashlib
 import io
 import itertools
@@ -7,7 +8,7 @@ import tomllib
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -350,6 +351,12 @@ async def soon(unit: MadeUnit, seconds: float = 2.0) -> str:
     with acting_for(unit.tenant):
         async with db.transaction():
             return (clock.now() + timedelta(seconds=seconds)).isoformat()
+
+
+async def after(unit: MadeUnit, until: str) -> None:
+    """Waits until that moment of soon() is over."""
+    left = datetime.fromisoformat(until) - datetime.fromisoformat(await soon(unit, 0))
+    await asyncio.sleep(left.total_seconds() + 0.05)
 
 
 async def office_records(unit: MadeUnit) -> None:

@@ -38,6 +38,8 @@ PARALLEL = 10
 QUIET_AT_ONCE = 200  # units in which nothing was done lately that one minute asks
 _turns: dict[str, int] = {}  # which of them is next, by work
 
+HOLD_EVERY = 10  # seconds; a lease is 30
+LONGEST_WORK = 1800  # seconds, after which another may try
 ONE_SWEEPER = 7_011_701  # advisory lock: two workers do not sweep at once
 
 
@@ -49,6 +51,7 @@ async def run(ctx: dict[Any, Any], number: int) -> None:
         return
     tenant, name, arguments = claimed
     found = await tenant_with_id(tenant)
+    holding = asyncio.create_task(_hold(number))
     try:
         if found is None:
             raise LookupError(f"no unit {tenant}")
@@ -59,8 +62,19 @@ async def run(ctx: dict[Any, Any], number: int) -> None:
         with acting_for(PLATFORM):
             await jobs.failed(number, error)
         return
+    finally:
+        holding.cancel()
+        await asyncio.wait([holding])
     with acting_for(PLATFORM):
         await jobs.finished(number)
+
+
+async def _hold(number: int) -> None:
+    """Long work is not begun again by another worker while this one lives and is at it."""
+    with acting_for(PLATFORM):
+        for _ in range(int(LONGEST_WORK / HOLD_EVERY)):
+            await asyncio.sleep(HOLD_EVERY)
+            await jobs.hold(number)
 
 
 async def relay() -> int:

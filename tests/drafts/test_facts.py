@@ -62,7 +62,7 @@ async def test_a_new_edition_counts_once_and_is_a_row_of_the_log(unit):
 async def test_what_ended_is_counted_where_it_ended_and_never_named_when_taken_down(unit):
     kept = await make.publication(unit, title="ยังอยู่")
     gone = await make.publication(unit, "taken_down", title="ชื่อที่ห้ามพูด")
-    over = await make.publication(unit, title="ครบเวลา", publish_until=await make.soon(unit, 1.0))
+    over = await make.publication(unit, title="ครบเวลา", publish_until=await make.soon(unit, 60))
     async with cast.clock_at(await _later(unit)):
         counts, handling = await facts_of(unit)
         year, quarter = quarter_of(counts.top[0].first)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from portal.catalog.shared_file import shared
+from portal.catalog.template_file import templates
 from portal.kit.toml_file import FileFaults, TomlFile
 from portal.laws import registry
 from portal.laws.cite import title
@@ -98,3 +99,16 @@ def test_no_gazette_reference_but_those_of_our_sources():
     assert found == {
         "oia", "ethics-2562", "saraban", "traffic-2550", "traffic-2564", "web-security"
     }  # fmt: skip
+
+
+def test_what_the_templates_name_as_their_legal_bases_stands_in_the_registry():
+    laws = read_folder()
+    names = {f"{law.short_th} พ.ศ. {law.year}".replace(" ", ""): law for law in laws.values()}
+    for template in templates().values():
+        for part in (template.template, *template.category):
+            for basis in part.legal_basis:
+                law, *refs = basis.replace(" ", "").replace("และ", "").split("มาตรา")
+                assert law in names, basis
+                assert refs
+                for ref in refs:
+                    assert names[law].clause_of(ref), basis

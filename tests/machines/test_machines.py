@@ -1,6 +1,5 @@
 """Feeds, maps, the catalogue, short links, QR codes and cards: right, and gone when the item is."""
 
-import asyncio
 import json
 from pathlib import Path
 from xml.etree import ElementTree as xml
@@ -29,14 +28,14 @@ def of(item):
 
 
 async def test_at_the_second_of_its_end_it_is_gone_from_everything_without_a_worker(unit, client):
-    until = await make.soon(unit, 3.0)
+    until = await make.soon(unit, 6.0)
     item = await make.publication(unit, "published", publish_until=until)
     http = client(unit)
     for path in CHANNELS:
         assert str(item) in (await http.get(path)).text, path
     for path in of(item):
         assert (await http.get(path)).status_code in (200, 302), path
-    await asyncio.sleep(3.2)
+    await make.after(unit, until)
     for path in CHANNELS:
         answer = await http.get(path)
         assert answer.status_code == 200

@@ -1,8 +1,7 @@
 """The five real units, through their own JSON API alone: the whole way of a publication, with each
 unit's own chain, templates and file policy."""
 
-import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 import httpx
@@ -99,8 +98,7 @@ async def test_asked_allowed_published_found_and_gone(office, http):
     categories = await _ok(await citizen.get("/api/v1/categories"))
     assert any(c["count"] or any(s["count"] for s in c["children"]) for c in categories["items"])
     assert (await citizen.get(f"/p/{item['id']}/")).status_code == 200
-    await asyncio.sleep(max(0.0, (until - datetime.fromisoformat(
-        await make.soon(office, 0)) + timedelta(milliseconds=20)).total_seconds()))  # fmt: skip
+    await make.after(office, until.isoformat())
     for gone in (f"/p/{item['id']}/", path, f"/api/v1/publications/{item['id']}"):
         assert (await citizen.get(gone)).status_code == 410, gone
     assert item["id"] not in (await citizen.get("/")).text

@@ -138,3 +138,32 @@ async def test_two_workers_do_not_do_the_same_promise(unit):
     finally:
         jobs.ALL["publication.post"].work = original
     assert done == [1]
+
+
+async def test_long_work_is_kept_by_who_is_at_it(unit, monkeypatch):
+    monkeypatch.setattr(worker, "HOLD_EVERY", 0.05)
+    seen = []
+
+    async def leased():
+        async with db.transaction():
+            return await db.value("SELECT leased_until FROM outbox WHERE job = 'test.long'")
+
+    async def long():
+        seen.append(await leased())
+        await asyncio.sleep(0.3)
+        seen.append(await leased())
+
+    monkeypatch.setitem(jobs.ALL, "test.long", long)
+    with acting_for(unit.tenant):
+        async with db.transaction():
+            number = await db.value(
+                "INSERT INTO outbox (tenant, job, args) VALUES ($1, 'test.long', '[]')"
+                " RETURNING id",
+                unit.tenant.id,
+            )
+    await worker.run({}, number)
+    assert seen[1] > seen[0]
+    with acting_for(unit.tenant):
+        last = await leased()
+        await asyncio.sleep(0.1)
+        assert await leased() == last  # done: nobody holds it

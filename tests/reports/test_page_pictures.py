@@ -23,6 +23,9 @@ from portal.kit.tenancy import acting_for
 from portal.reports import page_pictures
 from portal.settings import settings
 from tests import make
+from tests.reports.test_bundle import built, filled, year_now
+from tests.sheets.said import plain
+from tests.sheets.test_text import by_pdfium
 
 needs_browser = pytest.mark.skipif(
     not any(map(shutil.which, browser.BROWSERS)), reason="no Chromium on this machine"
@@ -169,6 +172,28 @@ async def test_a_machine_without_chromium_publishes_all_the_same(unit) -> None:
     with acting_for(unit.tenant):
         await page_pictures.take(made)
     assert await pictures(unit) == []
+
+
+@needs_browser
+async def test_a_bundle_takes_those_that_are_lacking_and_says_so(
+    unit, app, tmp_path, monkeypatch
+) -> None:
+    """Published before the machine had a Chromium."""
+    with acting_for(unit.tenant):
+        year = await year_now()
+    made = await filled(unit, "1.1.2", year, title="ประกาศที่ไม่มีภาพ")
+    await make.drain()
+    assert await pictures(unit) == []
+    monkeypatch.setattr(page_pictures, "SOON", timedelta(0))
+    async with site(app, tmp_path, unit.slug):
+        _, data = await built(unit, year)
+        _, again = await built(unit, year)
+    home, page = await pictures(unit)
+    assert (home["path"], page["publication"]) == ("/", made)
+    for one in (data, again):  # each taken once
+        text = plain(by_pdfium(one))
+        assert plain(page["address"]) in text
+        assert text.count("(ถ่ายหลังวันเผยแพร่)") == 1
 
 
 @needs_browser

@@ -189,6 +189,16 @@ async def claim(number: int) -> tuple[UUID, str, list[Any]] | None:
     return (row["tenant"], row["job"], json.loads(row["args"])) if row else None
 
 
+async def hold(number: int) -> None:
+    """Take it for LEASE again."""
+    async with db.transaction():
+        await db.changed(
+            f"UPDATE outbox SET leased_until = now() + interval '{LEASE}'"  # noqa: S608
+            " WHERE id = $1 AND done_at IS NULL",
+            number,
+        )
+
+
 async def finished(number: int) -> None:
     async with db.transaction():
         await db.changed("UPDATE outbox SET done_at = now(), last_error = '' WHERE id = $1", number)

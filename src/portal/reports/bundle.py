@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO
+from uuid import UUID
 
 from portal.compliance.coverage import DONE
 from portal.compliance.shown import STATES
@@ -19,6 +20,7 @@ from portal.drafts.words import official
 from portal.kit import clock, thai
 from portal.kit.errors import Gone, Invalid, PortalError, Unavailable
 from portal.papers.postings import ELSEWHERE
+from portal.reports import page_pictures
 from portal.reports.evidence import File, Line, Photo, Piece, lines_of, photos
 from portal.reports.page_pictures import Taken, pictures_of
 from portal.sheets import join, pdf
@@ -63,6 +65,13 @@ async def read(fiscal_year: int) -> Bundle:
     return Bundle(
         unit, fiscal_year, now, drawn.paper, lines, await pictures_of(items), await photos()
     )
+
+
+async def without_picture(fiscal_year: int) -> list[tuple[str, UUID | None]]:
+    """The pages of its evidence that have no picture yet. Inside a transaction."""
+    _, lines = await lines_of(fiscal_year)
+    shown = {one.path: one.publication for line in lines for one in line.pieces if one.publication}
+    return await page_pictures.lacking(shown)
 
 
 async def write(found: Bundle, into: BinaryIO) -> AsyncIterator[int]:

@@ -37,12 +37,13 @@ class File:
 @dataclass(frozen=True)
 class Piece:
     """Something that fills a line: a public item, or a paper that is signed and not public yet
-    (`path` ""). `at`: since when."""
+    (`path` "", no `publication`). `at`: since when."""
 
     title: str
     path: str
     at: datetime
     files: tuple[File, ...]
+    publication: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,8 @@ def _is_under(code: str) -> bool:
 
 async def _public(items: Sequence[UUID]) -> dict[UUID, Piece]:
     rows = await db.rows(
-        "SELECT i.id AS item, i.title, i.published_at, d.id, d.filename, d.ext, d.size, d.sha256"
-        " FROM public_item i LEFT JOIN public_document d"
+        "SELECT i.id AS item, i.publication, i.title, i.published_at, d.id, d.filename, d.ext,"
+        " d.size, d.sha256 FROM public_item i LEFT JOIN public_document d"
         " ON d.tenant = i.tenant AND d.item = i.id WHERE i.id = ANY($1)"
         " ORDER BY i.id, d.place, d.filename",
         items,
@@ -147,6 +148,7 @@ async def _public(items: Sequence[UUID]) -> dict[UUID, Piece]:
                 for row in mine
                 if row["id"]
             ),
+            mine[0]["publication"],
         )
         for item, mine in found.items()
     }

@@ -5,7 +5,7 @@ import asyncio
 import hashlib
 import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -22,20 +22,23 @@ WIDTH, HEIGHT = 1280, 1810  # pixels, of the shape of an A4 page
 SOON = timedelta(hours=1)  # after which a picture would be of another time
 HOME = "/"
 HOME_EVERY = timedelta(days=1)
+MOST = 20  # that one bundle waits for; the next takes further ones
 
 
 @dataclass(frozen=True)
 class Taken:
-    """`address`: whole; `caption`: what stands below it too."""
+    """`address`: whole; `caption`: what stands below it too; `late`: long after publication."""
 
+    path: str
     address: str
     taken_at: datetime
     sha256: str
     size: int
+    late: bool
 
     @property
     def caption(self) -> str:
-        return caption(self.address, self.taken_at)
+        return caption(self.address, self.taken_at) + (" (ถ่ายหลังวันเผยแพร่)" if self.late else "")
 
 
 def caption(address: str, at: datetime) -> str:
@@ -59,12 +62,24 @@ async def take(publication: UUID) -> None:
         home = await db.value("SELECT max(taken_at) FROM page_picture WHERE path = $1", HOME)
     if row is None or now - row["published_at"] > SOON:
         return
-    await _take(f"/p/{row['id']}/", publication)
+    await take_page(f"/p/{row['id']}/", publication)
     if home is None or now - home > HOME_EVERY:
-        await _take(HOME, None)
+        await take_page(HOME, None)
 
 
-async def _take(path: str, publication: UUID | None) -> None:
+async def lacking(shown: Mapping[str, UUID]) -> list[tuple[str, UUID | None]]:
+    """Of these public pages and their publications, and the first page, what has no picture: it was
+    published before there was a Chromium. The first MOST of them. Inside a transaction."""
+    if browser.program() is None:
+        return []
+    have = {one.path for one in await pictures_of(list(shown))}
+    wanted: dict[str, UUID | None] = {HOME: None, **shown}
+    return [(path, of) for path, of in wanted.items() if path not in have][:MOST]
+
+
+async def take_page(path: str, publication: UUID | None) -> bool:
+    """A picture of now, which says so; whether there is one. What cannot be taken is noted with its
+    reason. Unavailable: the store is away."""
     async with db.transaction():
         at = clock.now()
     address = f"{origin(tenancy.current().slug)}{path}"
@@ -78,8 +93,9 @@ async def _take(path: str, publication: UUID | None) -> None:
     except (browser.NoPicture, PortalError) as error:
         log.warning("no picture of %s: %s", address, error)
         await _note(path, publication, address, at, None, 0, str(error) or type(error).__name__)
-        return
+        return False
     await _note(path, publication, address, at, sha256, len(data), "")
+    return True
 
 
 def _moment(at: datetime) -> str:
@@ -110,15 +126,17 @@ async def pictures_of(paths: Sequence[str]) -> list[Taken]:
     """The newest picture of the first page and of each of these that is public now. Inside a
     transaction."""
     rows = await db.rows(
-        "SELECT DISTINCT ON (t.path) t.path, t.address, t.taken_at, t.sha256, t.size"
+        "SELECT DISTINCT ON (t.path) t.path, t.address, t.taken_at, t.sha256, t.size,"
+        " coalesce(t.taken_at - i.published_at > $2, false) AS late"
         " FROM page_picture t JOIN content c ON c.tenant = t.tenant AND c.sha256 = t.sha256"
         " LEFT JOIN public_item i ON i.tenant = t.tenant AND '/p/' || i.id || '/' = t.path"
         " WHERE t.path = ANY($1) AND c.erased_at IS NULL AND c.damage = ''"
         " AND (t.path = '/' OR i.id IS NOT NULL) ORDER BY t.path, t.taken_at DESC",
         [HOME, *paths],
+        SOON,
     )
     order = {path: place for place, path in enumerate([HOME, *paths])}
     return [
-        Taken(row["address"], row["taken_at"], row["sha256"], row["size"])
+        Taken(row["path"], row["address"], row["taken_at"], row["sha256"], row["size"], row["late"])
         for row in sorted(rows, key=lambda row: order[row["path"]])
     ]
