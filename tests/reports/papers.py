@@ -44,7 +44,7 @@ async def _draw(ask: Any, said: Any) -> Drawn:
 
 def _kind(code: str, steps: tuple[Step, ...], register: Any, period: Any = "quarter") -> PaperKind:
     names = (f"เอกสารทดสอบ {code}", f"Test paper {code}")
-    return PaperKind(code, *names, period, register, steps, _draw, "", "general-information")
+    return PaperKind(code, *names, period, register, steps, _draw, "", ("general-information",))
 
 
 for one in (

@@ -177,6 +177,6 @@ declare(
         STEPS,
         draw,
         evidence="1.1.2",
-        category="oia",
+        categories=("oia", "policy-strategy"),
     )
 )

@@ -170,7 +170,7 @@ declare(
         STEPS,
         draw,
         evidence="1.2.2",
-        category="oia",
+        categories=("oia", "news"),
         looks_back=True,
     )
 )

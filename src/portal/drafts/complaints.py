@@ -128,5 +128,6 @@ declare(
     PaperKind(
         "complaints", "รายงานผลการดำเนินการเกี่ยวกับเรื่องร้องเรียน", "Report on complaints",
         "quarter", "", STEPS, draw, evidence="10.2",
+        categories=("service-complaint-report", "oia"),
     )
 )  # fmt: skip

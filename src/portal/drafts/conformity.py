@@ -124,6 +124,6 @@ def _known(checked: Conformity) -> list[Block]:
 declare(
     PaperKind(
         "conformity", "รายงานผลการตรวจสอบความสอดคล้องกับมาตรฐาน", "Statement of conformity",
-        "quarter", "", STEPS, draw, category="oia",
+        "quarter", "", STEPS, draw, categories=("oia", "news"),
     )
 )  # fmt: skip

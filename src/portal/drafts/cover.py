@@ -49,6 +49,6 @@ def _no_list(ask: Ask) -> Lack:
 declare(
     PaperKind(
         "cover", "ปกเอกสารหลักฐาน MOIT ๑", "Cover of the MOIT 1 bundle",
-        "year", "", STEPS, draw,
+        "year", "", STEPS, draw, categories=("oia", "policy-strategy"),
     )
 )  # fmt: skip

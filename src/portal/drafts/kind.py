@@ -76,7 +76,8 @@ class Drawn:
 @dataclass(frozen=True)
 class PaperKind:
     """`period`: what one paper is about; `steps`: signatures in their order; `evidence`: the code
-    of the slot that it fills when it is published, `category`: where it goes ("" for neither);
+    of the slot that it fills when it is published ("" for none), `categories`: where it goes, the
+    first of these that the unit has;
     `looks_back`: a year's paper that is due when the year is over; `draw(ask, said)`: `said` holds
     the narratives that people changed, by key. Inside a transaction, acting for the unit."""
 
@@ -88,7 +89,7 @@ class PaperKind:
     steps: tuple[Step, ...]
     draw: Callable[[Ask, Mapping[str, str]], Awaitable[Drawn]]
     evidence: str = ""
-    category: str = ""
+    categories: tuple[str, ...] = ()
     looks_back: bool = False
 
 

@@ -115,6 +115,6 @@ declare(
         "",
         STEPS,
         draw,
-        category="oia",
+        categories=("oia", "news"),
     )
 )

@@ -19,6 +19,7 @@ from portal.laws.cite import cite
 from portal.monitoring.conformity import Conformity, conformity
 from portal.sheets.blocks import Block, Heading, Paper, Para
 
+WHERE = ("oia", "policy-strategy")
 NOTED = (Step(Signer.REPORTER), Step(Signer.HEAD, "ทราบ"))
 ALLOWED = (Step(Signer.REPORTER), Step(Signer.HEAD, "อนุมัติ"))
 CLOSINGS: dict[tuple[Step, ...], str] = {
@@ -181,18 +182,18 @@ async def follow_up(ask: Ask, said: Mapping[str, str]) -> Drawn:
 declare(
     PaperKind(
         "memo-report", "บันทึกข้อความรายงานผลการดำเนินงานเว็บไซต์", "Memo: how the site is run",
-        "year", "memo", NOTED, report, evidence="1.2.1", category="oia",
+        "year", "memo", NOTED, report, evidence="1.2.1", categories=WHERE,
     )
 )  # fmt: skip
 declare(
     PaperKind(
         "memo-permission", "บันทึกข้อความขออนุมัติและขออนุญาตเผยแพร่", "Memo: permission to publish",
-        "year", "memo", ALLOWED, permission, evidence="1.1.1", category="oia",
+        "year", "memo", ALLOWED, permission, evidence="1.1.1", categories=WHERE,
     )
 )  # fmt: skip
 declare(
     PaperKind(
         "memo-follow-up", "บันทึกข้อความรายงานผลการติดตามและปัญหาอุปสรรค", "Memo: follow-up of a quarter",
-        "quarter", "memo", ALLOWED, follow_up, evidence="1.2.2", category="oia",
+        "quarter", "memo", ALLOWED, follow_up, evidence="1.2.2", categories=WHERE,
     )
 )  # fmt: skip

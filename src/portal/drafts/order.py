@@ -142,6 +142,6 @@ declare(
         "order",
         STEPS,
         draw,
-        category="oia",
+        categories=("oia", "policy-strategy"),
     )
 )

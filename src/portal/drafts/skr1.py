@@ -155,6 +155,6 @@ def _sum(rows: list[dict[str, Any]]) -> Any:
 declare(
     PaperKind(
         "skr1", "แบบ สขร. ๑ สรุปผลการจัดซื้อจัดจ้างรายเดือน", "Monthly procurement summary (สขร.1)",
-        "month", "", STEPS, draw,
+        "month", "", STEPS, draw, categories=("skr1", "oia"),
     )
 )  # fmt: skip

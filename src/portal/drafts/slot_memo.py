@@ -7,7 +7,7 @@ from dataclasses import replace
 from portal.drafts.announcement import subject as announced
 from portal.drafts.evidence import Line, Standing, line_of, titles
 from portal.drafts.kind import Ask, Drawn, Lack, Narrative, PaperKind, declare
-from portal.drafts.memos import ALLOWED, act, memo
+from portal.drafts.memos import ALLOWED, WHERE, act, memo
 from portal.drafts.office import Office, office_of
 from portal.drafts.words import DOTS, Clauses, day, narrated, number, official
 from portal.kit import text
@@ -102,6 +102,6 @@ def _lacks(line: Line | None) -> list[Lack]:
 declare(
     PaperKind(
         "memo-slot", "บันทึกข้อความขออนุมัติเผยแพร่ตามรายการหลักฐาน", "Memo and form for a line of evidence",
-        "slot", "memo", ALLOWED, draw,
+        "slot", "memo", ALLOWED, draw, categories=WHERE,
     )
 )  # fmt: skip

@@ -12,6 +12,7 @@ from portal.papers.table import TablePaper
 from portal.sheets.blocks import Block, Grid, Heading, Paper, Para
 
 STEPS = (Step(Signer.REPORTER),)
+WHERE = ("oia", "work-manuals")
 
 
 async def draw_responsibility(ask: Ask, _said: Mapping[str, str]) -> Drawn:
@@ -74,12 +75,12 @@ def _same(table: TablePaper) -> tuple[Block, ...]:
 declare(
     PaperKind(
         "responsibility", "ตารางวิธีการและขั้นตอนเปิดเผยข้อมูล", "Table of who is responsible",
-        "year", "", STEPS, draw_responsibility, evidence="1.1.3", category="oia",
+        "year", "", STEPS, draw_responsibility, evidence="1.1.3", categories=WHERE,
     )
 )  # fmt: skip
 declare(
     PaperKind(
         "flow", "ขั้นตอนการเผยแพร่ข้อมูลสาธารณะผ่านเว็บไซต์", "Flow of a request",
-        "year", "", STEPS, draw_flow, evidence="1.1.3", category="oia",
+        "year", "", STEPS, draw_flow, evidence="1.1.3", categories=WHERE,
     )
 )  # fmt: skip

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import BinaryIO
 from uuid import UUID
 
@@ -79,10 +80,16 @@ async def write(found: Bundle, into: BinaryIO) -> AsyncIterator[int]:
     Unavailable: the store is away, or the child that joins failed."""
     budget = [MOST]
     parts = [await _cover(found)]
-    for done, line in enumerate(found.lines):
-        async for part in _line(found, line, budget):
-            parts.append(part)
-        yield 5 + 70 * (done + 1) // len(found.lines)
+    done = 0
+    for filled, group in groupby(found.lines, lambda line: bool(line.pieces)):
+        lines = list(group)
+        if not filled:
+            parts.append(await _without(found, lines))
+        for line in lines if filled else ():
+            async for part in _line(found, line, budget):
+                parts.append(part)
+            yield 5 + 70 * (done := done + 1) // len(found.lines)
+        done += 0 if filled else len(lines)
     parts.append(await _channels(found))
     yield 80
     with tempfile.TemporaryFile() as file:
@@ -125,9 +132,26 @@ def _said(line: Line) -> str:
     return f"{STATES[line.state][0]}{f' ({line.excuse})' if line.excuse else ''}"
 
 
+def _named(line: Line) -> str:
+    return f"{line.label} {line.slot.name_th}"
+
+
+async def _without(found: Bundle, lines: list[Line]) -> join.Part:
+    """One sheet for lines that follow one another and that nothing fills; it says so of each."""
+    blocks: list[Block] = []
+    for line in lines:
+        why = f" เหตุผล: {line.excuse}" if line.excuse else ""
+        done = "" if line.state in DONE else " ยังไม่มีหลักฐานในข้อนี้"
+        blocks.append(Heading(official(_named(line))))
+        blocks.append(Para(official(f"{STATES[line.state][0]}{done}{why}")))
+    title = (f"MOIT ๑ ปีงบประมาณ พ.ศ. {official(found.fiscal_year)}", "ข้อที่ไม่มีเอกสารแนบ")
+    paper = Paper(layout="report", title=title, unit="", blocks=tuple(blocks))
+    first, *also = map(_named, lines)
+    return join.Part(first, await _set(found, paper), 1, also=tuple(also))
+
+
 def _divider(found: Bundle, line: Line, files: list[tuple[str, File]]) -> Paper:
-    """Names the line, what fills it and every file with its address, size and hash; says so when
-    nothing does."""
+    """Names the line, what fills it and every file with its address, size and hash."""
     blocks: list[Block] = []
     for piece in line.pieces:
         since = thai.short_date(piece.at)
@@ -135,10 +159,6 @@ def _divider(found: Bundle, line: Line, files: list[tuple[str, File]]) -> Paper:
         blocks.append(Para(f"{official(piece.title)} ({official(state)})", depth=1, number="–"))
         if piece.path:
             blocks.append(Para(f"{found.site}{piece.path}", depth=2, number=" "))
-    if not line.pieces:
-        why = f" เหตุผล: {line.excuse}" if line.excuse else ""
-        done = "" if line.state in DONE else " ยังไม่มีหลักฐานในข้อนี้"
-        blocks.append(Para(official(f"{STATES[line.state][0]}{done}{why}")))
     if files:
         rows = tuple(
             (official(one.name), official(thai.size(one.size)), how, _spaced(one.sha256))
@@ -173,8 +193,7 @@ async def _line(found: Bundle, line: Line, budget: list[int]) -> AsyncIterator[j
             how, part = await _file(found, piece, file, budget)
             files.append((how, file))
             parts += [part] if part else []
-    title = f"{line.label} {line.slot.name_th}"
-    yield join.Part(title, await _set(found, _divider(found, line, files)), 1)
+    yield join.Part(_named(line), await _set(found, _divider(found, line, files)), 1)
     for part in parts:
         yield part
 

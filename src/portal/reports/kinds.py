@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from portal.catalog.checklists import slot_with_key
+from portal.catalog.checklists import moit, slot_with_key
 from portal.drafts.all_kinds import KINDS
 from portal.drafts.kind import PaperKind
 from portal.drafts.periods import months_after, period
@@ -90,7 +90,8 @@ def checked(about: About, unit_kind: str, today: date) -> PaperKind:
         ("month", kind.period == "month", 1 <= about.month <= 12, bool(about.month),
          "ใส่เดือน 1 ถึง 12", f"{name}ไม่ได้จัดทำรายเดือน เว้นเดือนไว้"),
         ("slot", kind.period == "slot", known, bool(about.slot),
-         "เลือกข้อของรายการตรวจ เช่น moit-2569:16", f"{name}ไม่ได้จัดทำเป็นรายข้อ เว้นไว้"),
+         f"เลือกข้อของรายการตรวจของปีนั้น เช่น {_a_slot(about.fiscal_year)}",
+         f"{name}ไม่ได้จัดทำเป็นรายข้อ เว้นไว้"),
     )  # fmt: skip
     wrong = {
         field: should if asked else none
@@ -100,6 +101,12 @@ def checked(about: About, unit_kind: str, today: date) -> PaperKind:
     if wrong:
         raise Invalid("ข้อมูลบางช่องยังไม่ถูกต้อง", "Some fields do not hold", fields=wrong)
     return kind
+
+
+def _a_slot(year: int) -> str:
+    """For an example: the first line of that year's MOIT."""
+    asked = moit(year)
+    return asked.key(asked.file.slot[0]) if asked else "oia:9(1)"
 
 
 def begun(about: About, today: date) -> bool:

@@ -7,15 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from portal.catalog.checklists import lists_now
-from portal.catalog.kinds import kinds
 from portal.catalog.places import exactly
-from portal.catalog.queries import category_with_code, kinds_taken
+from portal.catalog.queries import kinds_taken
 from portal.compliance.at_publishing import ALSO_FITS
 from portal.compliance.shown import entry
 from portal.documents.inspection import MEDIA_TYPES
 from portal.documents.intake import Received
 from portal.kit import clock, db, typeset
-from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.people.person import Person
 from portal.publication import actions as requests
 from portal.publication.files import add, detach
@@ -31,6 +30,7 @@ from portal.reports.workflow import workflow
 
 # What a new edition says of itself; category, kind, places and time stay as they were decided.
 OWN = ("title", "details", "coverage_from", "coverage_to")
+AS_A_FILE = "document"  # the kind of an item whose words stand in its file
 FOR_EVER = "เอกสารราชการที่ลงนามแล้ว เปิดเผยไว้เป็นหลักฐานของการดำเนินงาน"
 
 
@@ -124,13 +124,10 @@ async def _fields(found: Seen) -> dict[str, Any]:
         "permanent_reason": FOR_EVER,
         "rights": True,
     }
-    try:
-        await category_with_code(found.kind.category)
-    except (NotFound, Invalid):
-        return fields  # the request stays a draft, and asks for it
-    takes = await kinds_taken(found.kind.category)
-    usual = next((code for code in takes if not (kinds()[code].field)), "")
-    return fields | {"category": found.kind.category} | ({"kind": usual} if usual else {})
+    for category in found.kind.categories:
+        if AS_A_FILE in await kinds_taken(category):
+            return fields | {"category": category, "kind": AS_A_FILE}
+    return fields  # the request stays a draft, and asks for it
 
 
 async def _fits(seen_: Subject, lang: str) -> list[dict[str, Any]]:

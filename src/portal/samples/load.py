@@ -31,7 +31,7 @@ from portal.publication.queries import documents_of
 from portal.publication.workflow import Effect
 from portal.samples import papers
 from portal.samples.files import make_file
-from portal.samples.plan import Account, Item, Plan, read_plan, slugs
+from portal.samples.plan import Account, Item, Plan, SamplePaper, read_plan, slugs
 from portal.settings import ROOT
 from portal.tenants.queries import UnitInfo, all_units, unit_with_slug
 
@@ -95,12 +95,30 @@ async def _ask_all(unit: UnitInfo, plan: Plan) -> None:
         _say(f"{plan.slug}: {number}/{len(plan.items)}")
         await _ask(unit, plan, item)
     for paper in plan.papers:
-        await papers.draw_up(paper, await _person(plan.having("webmaster").username))
+        await _paper(unit, plan, paper)
     async with db.transaction():
         await db.changed(
             "INSERT INTO counter (tenant, name, last) VALUES ($1, $2, 1)", unit.id, LOADED
         )
     _say(f"{plan.slug}: {len(plan.items)} เรื่อง\n")
+
+
+async def _paper(unit: UnitInfo, plan: Plan, paper: SamplePaper) -> None:
+    maker = await _person(plan.having("webmaster").username)
+    made = await papers.draw_up(paper, maker)
+    if paper.reach != "published":
+        return
+    request = await papers.ask_to_publish(made, maker)
+    for action in ("forward", "approve", "publish"):
+        if action == "forward" and "reviewer" not in _chain(unit):
+            continue
+        person = await _person(plan.having(str(WHO[action])).username)  # type: ignore[arg-type]
+        await actions.take(request, person, ActionForm(action=action, checked=list(CHECKS)))
+    await papers.place(paper, request, maker)
+
+
+def _chain(unit: UnitInfo) -> set[str]:
+    return {step["role"] for step in unit.facts["approval"]["step"]}
 
 
 def _say(text: str) -> None:
@@ -159,7 +177,7 @@ async def _ask(unit: UnitInfo, plan: Plan, item: Item) -> None:
         done = {line["action"] for line in await trail_of("publication", [publication])}
     if "submit" not in done:
         await _attach(unit, publication, owner, item)
-    chain = {step["role"] for step in unit.facts["approval"]["step"]}
+    chain = _chain(unit)
     for action in WAYS[item.reach]:
         if action in done or (action == "forward" and "reviewer" not in chain):
             continue

@@ -98,7 +98,7 @@ class SamplePaper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An official paper; `year`: from the fiscal year of today, -1 the one before."""
 
     kind: str
-    reach: Literal["draft", "offered", "signed"]
+    reach: Literal["draft", "offered", "signed", "published"]
     year: int = 0
     quarter: int = 0
 

@@ -24,12 +24,13 @@ _ACTIVE = ("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Movie", "/S
 @dataclass(frozen=True)
 class Part:
     """`level`: of its bookmark, 0 the highest. `instead`: stands in its place when it cannot be
-    opened: damaged, locked, or too much."""
+    opened: damaged, locked, or too much. `also`: further bookmarks at its first page."""
 
     title: str
     data: bytes
     level: int = 0
     instead: bytes = b""
+    also: tuple[str, ...] = ()
 
 
 def joined(parts: Sequence[tuple[str, bytes] | Part]) -> bytes:
@@ -45,10 +46,11 @@ def _joined(parts: Sequence[Part]) -> bytes:
     with whole.open_outline() as outline:
         below: list[Any] = []
         for part, page in places:
-            entry = pikepdf.OutlineItem(part.title, min(page, len(whole.pages) - 1))
-            del below[part.level :]
-            (below[-1].children if below else outline.root).append(entry)
-            below.append(entry)
+            for title in (part.title, *part.also):
+                entry = pikepdf.OutlineItem(title, min(page, len(whole.pages) - 1))
+                del below[part.level :]
+                (below[-1].children if below else outline.root).append(entry)
+                below.append(entry)
     whole.Root.Lang = pikepdf.String("th-TH")
     whole.Root.PageMode = pikepdf.Name.UseOutlines
     whole.docinfo["/Title"] = parts[0].title if parts else ""
@@ -93,7 +95,7 @@ def _quiet(page: pikepdf.Page) -> None:
 
 def pack(parts: Sequence[Part], file: BinaryIO) -> None:
     """Write them one after another, for the child that joins them."""
-    head = [[one.title, one.level, len(one.data), len(one.instead)] for one in parts]
+    head = [[one.title, one.level, len(one.data), len(one.instead), one.also] for one in parts]
     line = json.dumps(head, ensure_ascii=False).encode()
     file.write(len(line).to_bytes(8, "big") + line)
     for one in parts:
@@ -104,8 +106,8 @@ def pack(parts: Sequence[Part], file: BinaryIO) -> None:
 
 def unpacked(file: BinaryIO) -> Iterator[Part]:
     head = json.loads(file.read(int.from_bytes(file.read(8), "big")))
-    for title, level, size, instead in head:
-        yield Part(title, file.read(size), level, file.read(instead))
+    for title, level, size, instead, also in head:
+        yield Part(title, file.read(size), level, file.read(instead), tuple(also))
 
 
 def _main(path: str) -> None:
