@@ -25,7 +25,7 @@ endif
 export PATH := $(PATH):$(CURDIR)/$(TOOLS)/node/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults test-files test-nginx test-s3 pictures check bench bench-coverage bench-files bench-papers bench-search bench-time statement clean browser scanner python
+.PHONY: help setup demo test test-faults test-files test-nginx test-pdfa test-s3 pictures check bench bench-coverage bench-files bench-papers bench-search bench-time statement clean browser scanner python
 .DELETE_ON_ERROR:
 
 help: ## list these commands
@@ -54,6 +54,9 @@ test-files: setup browser scanner ## all hostile files, large uploads, a scanner
 
 test-nginx: setup ## files through a real nginx (X-Accel-Redirect)
 	@exec $(BIN)/python -m pytest -m nginx tests/documents
+
+test-pdfa: setup $(TOOLS)/verapdf/.done ## every paper as veraPDF judges it (needs Java and Maven)
+	@exec $(BIN)/python -m pytest -m pdfa tests/drafts
 
 pictures: setup browser ## pictures of every page in test-output/, to look at
 	@exec $(BIN)/python -m pytest -m pictures tests/journeys
@@ -131,6 +134,11 @@ $(TOOLS)/s3/bin/minio: GO_MODULE := github.com/minio/minio@latest
 $(TOOLS)/s3/bin/versitygw: GO_MODULE := github.com/versity/versitygw/cmd/versitygw@latest
 $(addprefix $(TOOLS)/s3/bin/,$(S3_PROGRAMS)):
 	$(call step,$(notdir $@),building $(notdir $@),GOBIN=$(abspath $(@D)) go install $(GO_MODULE),it needs Go: see go.dev/dl)
+
+$(TOOLS)/verapdf/.done: tests/drafts/verapdf.xml
+	$(call step,verapdf,fetching veraPDF,\
+	  mvn -q -f $< dependency:copy-dependencies -DoutputDirectory=$(abspath $(@D)),it needs Java and Maven)
+	@touch $@
 
 # OpenStack Swift brings an event loop of its own kind: kept apart from the portal.
 $(TOOLS)/swift/.done: $(SWIFT_REQUIREMENTS) $(UV_INSTALLED)

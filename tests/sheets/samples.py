@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from datetime import UTC, datetime
 
 from PIL import Image, ImageDraw
 
@@ -18,6 +19,7 @@ from portal.sheets.blocks import (
 )
 
 UNIT = "สำนักงานสาธารณสุขอำเภอบ้านสมมุติ"
+MADE = datetime(2026, 10, 1, 2, 0, tzinfo=UTC)
 VERIFY = "https://bansommut.localhost:8443/verify/8f3k-2m9q-x7ca-04bd"
 SIGNED = "ลงนามทางอิเล็กทรอนิกส์โดย นางสาวตัวอย่าง ใจดี เมื่อ ๑ ตุลาคม ๒๕๖๙ เวลา ๐๙.๓๐ น."
 

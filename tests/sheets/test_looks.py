@@ -6,7 +6,6 @@ After a wanted change: look at what a run leaves in test-output/sheets/, then ap
 """
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdfium2
@@ -14,12 +13,11 @@ import pytest
 from PIL import Image, ImageChops
 
 from portal.sheets.pdf import pdf
-from tests.sheets.samples import ALL, PICTURES
+from tests.sheets.samples import ALL, MADE, PICTURES
 
 APPROVED = Path(__file__).parent / "approved"
 SEEN = Path(__file__).parents[2] / "test-output" / "sheets"
 DPI = 40
-MADE = datetime(2026, 10, 1, 2, 0, tzinfo=UTC)
 FAINT = 48  # of 255: how far a point may differ and still be called the same
 TOLERATED = 0.002  # of a page's points
 

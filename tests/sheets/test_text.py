@@ -5,7 +5,6 @@ import io
 import re
 import subprocess
 import unicodedata
-from datetime import UTC, datetime
 
 import pikepdf
 import pypdfium2
@@ -15,9 +14,8 @@ from portal.kit import pdf_text, typeset
 from portal.sheets.blocks import Grid, Heading, Paper, Para, Sign
 from portal.sheets.pdf import pdf
 from tests.sheets.said import missing, plain, said
-from tests.sheets.samples import ALL, ANNOUNCEMENT, PICTURES, REPORT
+from tests.sheets.samples import ALL, ANNOUNCEMENT, MADE, PICTURES, REPORT
 
-MADE = datetime(2026, 10, 1, 2, 0, tzinfo=UTC)
 papers = pytest.mark.parametrize("paper", ALL.values(), ids=ALL)
 
 # Syllables whose tone mark stands high, low, or beside a sara am; and what a scan would lose.
