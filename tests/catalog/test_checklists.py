@@ -45,7 +45,15 @@ def test_moit_is_a_list_of_a_year_and_stands_in_for_the_next_until_it_has_its_ow
     assert moit(2568) is None
     this, next_year = moit(2569), moit(2570)
     assert (this.name, next_year.name) == ("moit-2569", "moit-2570")
-    assert this.file is next_year.file
+    assert this.file.checklist == next_year.file.checklist  # and it says so: 2569's
+    assert [one.code for one in this.file.slot] == [one.code for one in next_year.file.slot]
+    names = {one.code: one.name_th for one in next_year.file.slot}
+    assert "(ของปีงบประมาณ พ.ศ. ๒๕๗๐)" in names["1.1"]
+    assert "ปีที่ผ่านมา (ปีงบประมาณ พ.ศ. ๒๕๖๙)" in names["1.2"]
+    assert "พ.ศ. ๒๕๖๙ และปีงบประมาณ พ.ศ. ๒๕๗๐" in names["7"]
+    laws = [one.name_th for one in this.file.slot if "พระราชบัญญัติ" in one.name_th]
+    assert laws
+    assert set(laws) <= set(names.values())  # the year of an Act stays
     numbers = [slot.code for slot in this.file.slot if slot.label_en.startswith("MOIT ")]
     assert numbers == [str(n) for n in range(1, 23)]
 

@@ -32,6 +32,16 @@ def rolled(checklist: ChecklistFile) -> ChecklistFile:
     return msgspec.convert(plain, ChecklistFile)
 
 
+def worded_for(checklist: ChecklistFile, year: int) -> ChecklistFile:
+    """The list as it stands in for a later year that has none of its own: its lines and rounds say
+    that year; what it is called, and whose and of when it is, stays."""
+    plain = msgspec.to_builtins(checklist)
+    parts = {name: plain[name] for name in ("slot", "round")}
+    for base in range(checklist.checklist.fiscal_year, year):
+        parts = _texts_later(parts, base)
+    return msgspec.convert(plain | parts, ChecklistFile)
+
+
 # What is text for people; codes, days and addresses are not.
 TEXTS = {
     "title_th", "title_en", "source_th", "source_en", "name_th", "name_en", "label_th", "label_en",

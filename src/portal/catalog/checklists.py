@@ -17,6 +17,7 @@ from pathlib import Path
 from portal.catalog.asked import Asked
 from portal.catalog.checklist_file import ChecklistFile, Slot
 from portal.catalog.checklist_read import checklist_in, read_checklist
+from portal.catalog.checklist_roll import worded_for
 from portal.kit import db, thai
 from portal.kit.tenancy import PLATFORM, acting_for, current_or_none
 from portal.kit.toml_file import FileFaults, TomlFile
@@ -139,6 +140,8 @@ def _in_year(family: str, year: int) -> Asked | None:
     file = max(known, key=lambda one: one.checklist.fiscal_year)
     if not file.checklist.fiscal_year:
         return Asked(file.checklist.name, 0, file, year)
+    if year > file.checklist.fiscal_year:
+        file = worded_for(file, year)
     return Asked(f"{family}-{year}", year, file, year)
 
 
