@@ -36,9 +36,8 @@ def worded_for(checklist: ChecklistFile, year: int) -> ChecklistFile:
     """The list as it stands in for a later year that has none of its own: its lines and rounds say
     that year; what it is called, and whose and of when it is, stays."""
     plain = msgspec.to_builtins(checklist)
-    parts = {name: plain[name] for name in ("slot", "round")}
-    for base in range(checklist.checklist.fiscal_year, year):
-        parts = _texts_later(parts, base)
+    of = checklist.checklist.fiscal_year
+    parts = {name: _texts_later(plain[name], of, year - of) for name in ("slot", "round")}
     return msgspec.convert(plain | parts, ChecklistFile)
 
 
@@ -49,24 +48,24 @@ TEXTS = {
 }  # fmt: skip
 
 
-def _texts_later(value: Any, year: int, is_text: bool = False) -> Any:
+def _texts_later(value: Any, year: int, by: int = 1, is_text: bool = False) -> Any:
     if isinstance(value, dict):
-        return {name: _texts_later(one, year, name in TEXTS) for name, one in value.items()}
+        return {name: _texts_later(one, year, by, name in TEXTS) for name, one in value.items()}
     if isinstance(value, list):
-        return [_texts_later(one, year, is_text) for one in value]
-    return text_later(value, year) if is_text else value
+        return [_texts_later(one, year, by, is_text) for one in value]
+    return text_later(value, year, by) if is_text else value
 
 
-def text_later(text: str, year: int) -> str:
-    """A text of a list of this year as the next one's: ปีงบประมาณ พ.ศ. ๒๕๖๙ becomes ๒๕๗๐, พ.ศ. ๒๕๖๔
-    of an act stays."""
+def text_later(text: str, year: int, by: int = 1) -> str:
+    """A text of a list of this year as that of `by` years later: ปีงบประมาณ พ.ศ. ๒๕๖๙ becomes ๒๕๗๐,
+    พ.ศ. ๒๕๖๔ of an act stays."""
 
     def later(match: re.Match[str]) -> str:
         digits = match[0]
         number = int(thai.arabic(digits))
         if len(digits) != 4 or number - year not in NEAR:
             return digits
-        return thai.digits(number + 1) if digits[0] in "๐๑๒๓๔๕๖๗๘๙" else str(number + 1)
+        return thai.digits(number + by) if digits[0] in "๐๑๒๓๔๕๖๗๘๙" else str(number + by)
 
     return _NUMBER.sub(later, text)
 
