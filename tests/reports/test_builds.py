@@ -9,6 +9,7 @@ import zipfile
 from io import BytesIO
 
 import httpx
+import msgspec
 import pytest
 
 from portal.kit import db, storage
@@ -16,10 +17,12 @@ from portal.kit.errors import Conflict, Unavailable
 from portal.kit.tenancy import PLATFORM, acting_for
 from portal.people import actions as people
 from portal.people import sessions
+from portal.people.person import SYSTEM
 from portal.people.roles import Role
 from portal.reports import builds
 from portal.reports.kinds import About
 from portal.reports.queries import files_of
+from portal.tenants.actions import apply_unit
 from tests import make
 from tests.reports import papers
 from tests.reports.papers import MEMO, signed
@@ -245,6 +248,18 @@ async def test_a_provinces_papers_in_one_go(province, office):
                 line = await db.row("SELECT role FROM audit_entry WHERE action = 'report_asked'")
         assert (row["paper"], row["state"], line["role"]) == (None, "ready", "provincial_admin")
     assert office.file.unit.name_th not in page
+
+
+async def test_units_of_one_name_have_folders_of_their_own(province):
+    units, name, http, _ = province
+    for unit in units:
+        own = msgspec.structs.replace(unit.file.unit, name_th="รพ.สต. บ้านใหม่", province=name)
+        await apply_unit(msgspec.structs.replace(unit.file, unit=own), SYSTEM)
+    url = (await _ask(http, name)).headers["location"]
+    await make.drain()
+    archive = zipfile.ZipFile(BytesIO((await http.get(f"{url}/papers.zip")).content))
+    folders = {one.partition("/")[0] for one in archive.namelist()}
+    assert folders == {f"รพ.สต. บ้านใหม่ ({unit.slug})" for unit in units}
 
 
 async def test_half_a_provinces_papers_are_not_handed_out(province, monkeypatch):

@@ -2,6 +2,7 @@
 drawn in its own unit, by a job of its own, and only there; the province sees how far they are."""
 
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from typing import BinaryIO
 from uuid import UUID, uuid4
@@ -123,12 +124,16 @@ async def one(build: UUID, provinces: Sequence[str]) -> tuple[Record, Sequence[R
 async def zipped(found: Record, parts: Sequence[Record], into: BinaryIO) -> None:
     """The PDFs that are ready, a folder for each unit; each is read in its own unit. Call it
     outside a transaction. Unavailable: the store is away; half of them are never handed out."""
+    names = Counter(name for _, name in {(part["slug"], part["name_th"]) for part in parts})
     with zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as archive:
         for part in parts:
             if part["state"] != "ready":
                 continue
             about = About(part["kind"], found["fiscal_year"], found["quarter"])
-            name = f"{part['name_th']}/{builds.name_of(part['kind'])[0]} {about.of('th')}.pdf"
+            folder = part["name_th"]
+            if names[folder] > 1:  # as บ้านใหม่ is in many districts
+                folder = f"{folder} ({part['slug']})"
+            name = f"{folder}/{builds.name_of(part['kind'])[0]} {about.of('th')}.pdf"
             with acting_from_platform(tenancy.Tenant(part["unit"], part["slug"])):
                 try:
                     async with db.transaction():
