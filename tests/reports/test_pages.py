@@ -9,6 +9,7 @@ from portal.kit import db, thai
 from portal.kit.tenancy import acting_for
 from portal.people import sessions
 from portal.reports.kinds import About
+from portal.reports.verifying import code_of
 from tests import make
 from tests.reports import papers
 from tests.reports.papers import HEAD, drawn_up, look, signed
@@ -18,6 +19,9 @@ from tests.reports.papers import HEAD, drawn_up, look, signed
 async def office():
     yield await papers.unit()
     papers.facts |= {"count": 0, "lacks": ()}
+
+
+REPLACED = "หน่วยงานลงนามฉบับใหม่แทนเอกสารนี้แล้ว"
 
 
 class Browser:
@@ -209,7 +213,15 @@ async def test_a_new_edition_takes_the_place_of_the_public_one_on_its_own_page(o
     shown = (await look(office, first)).publication
     await make.answered_and_published(office, shown["id"])
     await papers.do(office, first, "staff", "renew")
+    assert REPLACED not in (await webmaster.get(f"/p/{shown['item']}/")).text
     second = await signed(office)
+    old = (await look(office, first)).row
+    for page in (f"/p/{shown['item']}/", f"/verify/{code_of(old)}"):
+        said = (await webmaster.get(page)).text
+        assert "ยังไม่ได้เผยแพร่" in said  # that there is one, and none of its words
+        assert (await look(office, second)).row["number"] not in said
+        assert code_of((await look(office, second)).row) not in said
+    assert REPLACED in (await webmaster.get(f"/p/{shown['item']}/")).text
     await make.drain()
     await webmaster.post(f"/staff/reports/{second}/act", action="publish")
     asked = (await look(office, second)).publication
@@ -221,6 +233,9 @@ async def test_a_new_edition_takes_the_place_of_the_public_one_on_its_own_page(o
     await make.answered_and_published(office, asked["id"])
     page = (await webmaster.get(f"/p/{shown['item']}/")).text
     assert numbers[1] in page
+    assert REPLACED not in page
+    verified = (await webmaster.get(f"/verify/{code_of(old)}")).text
+    assert code_of((await look(office, second)).row) in verified
     with acting_for(office.tenant):
         async with db.transaction():
             files = await db.rows("SELECT filename FROM public_document")
