@@ -309,3 +309,48 @@ async def test_it_speaks_english_too(office, browser):
         assert page.status_code == 200
         assert "Official papers" in page.text
     assert HEAD in (await staff.get(f"/staff/reports/{paper}?lang=en")).text
+
+
+async def test_what_was_typed_for_a_paper_that_is_no_draft_any_more_is_not_lost(office, browser):
+    paper = await drawn_up(office)
+    staff = await browser(office, "staff")
+    for action, why in (("sign", "เริ่มลงนามแล้ว"), ("cancel", "ถูกยกเลิกไปแล้ว")):
+        if action == "cancel":
+            await papers.do(office, paper, "staff", "return", reason="ตัวเลขผิด")
+        await papers.do(office, paper, "staff", action, reason="ทำผิดไตรมาส")
+        url = f"/staff/reports/{paper}/narratives"
+        late = await staff.post(url, version="1", problems="ข้อความยาวที่พิมพ์ไว้")
+        assert late.status_code == 409
+        assert why in late.text
+        assert "ข้อความยาวที่พิมพ์ไว้" in late.text
+
+
+async def test_no_files_are_made_of_a_time_that_has_not_begun(office, browser):
+    staff = await browser(office, "staff")
+    year = thai.fiscal_year(await papers.today(office)) + 1
+    asked = {"kind": "test-memo", "fiscal_year": str(year), "quarter": "1"}
+    refused = await staff.post("/staff/reports/builds/", **asked)
+    assert refused.status_code == 422
+    assert "ยังไม่เริ่ม จัดทำได้ตั้งแต่ 1 ต.ค." in refused.text
+
+
+async def test_an_address_with_a_wrong_number_is_refused_in_thai(office, browser):
+    staff = await browser(office, "staff")
+    for path in ("?year=abc", "?year=", "builds/?page=0", "builds/?page=x"):
+        refused = await staff.get(f"/staff/reports/{path}")
+        assert refused.status_code == 422
+        assert "Expected" not in refused.text
+
+
+async def test_a_scan_that_is_too_large_leaves_one_at_its_form(office, browser):
+    paper = await drawn_up(office)
+    await papers.do(office, paper, "staff", "print")
+    staff = await browser(office, "staff")
+    for size in (51, 61):
+        scan = {"scan": ("สแกน.pdf", b"%PDF-1.4" + bytes(size << 20), "application/pdf")}
+        refused = await staff.post(f"/staff/reports/{paper}/scan", files=scan, day="1/1/2570")
+        assert refused.status_code == 303
+        page = await staff.get(refused.headers["location"])
+        assert page.status_code == 413
+        assert "ลดความละเอียดแล้วส่งใหม่" in page.text
+        assert 'name="scan"' in page.text

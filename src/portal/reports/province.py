@@ -16,7 +16,7 @@ from portal.kit.tenancy import acting_from_platform
 from portal.people.person import Person
 from portal.people.queries import officer
 from portal.reports import builds
-from portal.reports.kinds import KINDS, About, begun, checked
+from portal.reports.kinds import KINDS, About, checked, must_have_begun
 from portal.reports.queries import files_of
 from portal.tenants.queries import UnitInfo, unit_now, units_in
 
@@ -38,9 +38,7 @@ async def ask(
             raise Invalid(message, "Choose a paper", fields={"kinds": message})
         about = About(kinds[0], fiscal_year, quarter)
         checked(about, units[0].kind if units else "", today)
-        if not begun(about, today):
-            message = f"ไตรมาสนี้ยังไม่เริ่ม ({about.of('th')})"
-            raise Invalid(message, "It has not begun", fields={"quarter": message})
+        must_have_begun(about, today)
         await db.changed(
             "INSERT INTO province_report (id, province, kinds, fiscal_year, quarter, made_by,"
             " made_name, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
