@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from io import BytesIO
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -18,6 +19,7 @@ from portal.people import actions as people
 from portal.people import sessions
 from portal.people.roles import Role
 from portal.reports import builds
+from portal.reports import province as province_papers
 from portal.reports.kinds import About
 from portal.reports.queries import files_of
 from tests import make
@@ -344,3 +346,16 @@ def test_by_command(office, tmp_path):
     assert "quarter" in wrong.stderr
     assert _portal(office.slug, "publication-log").returncode == 2
     assert About("publication-log", 2569, 4).of("th") == "ไตรมาส 4 (ก.ค. – ก.ย. 2569)"
+
+
+def test_two_units_that_are_called_the_same_have_each_their_own_folder():
+    one, two, three = uuid4(), uuid4(), uuid4()
+    parts = [
+        {"unit": one, "slug": "a", "name_th": "รพ.สต.บ้านใหม่"},
+        {"unit": two, "slug": "b", "name_th": "รพ.สต.บ้านใหม่"},
+        {"unit": two, "slug": "b", "name_th": "รพ.สต.บ้านใหม่"},
+        {"unit": three, "slug": "c", "name_th": "สสอ.เมือง"},
+    ]
+    assert province_papers._folders(parts) == {
+        one: "รพ.สต.บ้านใหม่ (a)", two: "รพ.สต.บ้านใหม่ (b)", three: "สสอ.เมือง",
+    }  # fmt: skip

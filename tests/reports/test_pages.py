@@ -322,6 +322,7 @@ async def test_what_was_typed_for_a_paper_that_is_no_draft_any_more_is_not_lost(
         late = await staff.post(url, version="1", problems="ข้อความยาวที่พิมพ์ไว้")
         assert late.status_code == 409
         assert why in late.text
+        assert "ไม่มีอะไรเปลี่ยนจากการกดครั้งนี้" in late.text
         assert "ข้อความยาวที่พิมพ์ไว้" in late.text
 
 

@@ -148,8 +148,8 @@ def _must_be_draft(found: Seen, version: int | None) -> None:
 def _must_be_seen(found: Seen, version: int | None) -> None:
     if version is not None and version != found.row["version"]:
         raise Conflict(
-            "มีคนแก้ไขเอกสารนี้ไปก่อนแล้ว โหลดหน้าใหม่เพื่อดูฉบับล่าสุด",
-            "Somebody changed it first; reload",
+            "มีคนแก้ไขเอกสารนี้ไปก่อนแล้ว ตรวจฉบับล่าสุดด้านล่างแล้วทำใหม่",
+            "Somebody changed it first; look at it below and do it again",
             state=str(found.state),
         )
 

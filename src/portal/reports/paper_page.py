@@ -141,6 +141,7 @@ async def show_page(
         "errors": fields or said,
         "typed": {},
         "unsaved": [],
+        "stale": isinstance(error, Conflict) and not fields,
         "notice": None,
     }
     status = error.status if error else 200

@@ -2,6 +2,7 @@
 drawn in its own unit, by a job of its own, and only there; the province sees how far they are."""
 
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from typing import BinaryIO
 from uuid import UUID, uuid4
@@ -121,12 +122,13 @@ async def one(build: UUID, provinces: Sequence[str]) -> tuple[Record, Sequence[R
 async def zipped(found: Record, parts: Sequence[Record], into: BinaryIO) -> None:
     """The PDFs that are ready, a folder for each unit; each is read in its own unit. Call it
     outside a transaction. Unavailable: the store is away; half of them are never handed out."""
+    folders = _folders(parts)
     with zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as archive:
         for part in parts:
             if part["state"] != "ready":
                 continue
             about = About(part["kind"], found["fiscal_year"], found["quarter"])
-            name = f"{part['name_th']}/{builds.name_of(part['kind'])[0]} {about.of('th')}.pdf"
+            name = f"{folders[part['unit']]}/{builds.name_of(part['kind'])[0]} {about.of('th')}.pdf"
             with acting_from_platform(tenancy.Tenant(part["unit"], part["slug"])):
                 try:
                     async with db.transaction():
@@ -137,3 +139,15 @@ async def zipped(found: Record, parts: Sequence[Record], into: BinaryIO) -> None
                 except (KeyError, PortalError):
                     continue  # erased since: the list says what is there
             archive.writestr(name, data)
+
+
+def _folders(parts: Sequence[Record]) -> dict[UUID, str]:
+    """By unit: its name, and where two are called the same its address too."""
+    names = {part["unit"]: part["name_th"] for part in parts}
+    same = {one for one, count in Counter(names.values()).items() if count > 1}
+    return {
+        part["unit"]: f"{part['name_th']} ({part['slug']})"
+        if part["name_th"] in same
+        else part["name_th"]
+        for part in parts
+    }
