@@ -9,11 +9,13 @@ from portal.catalog.checklists import lists_of, moit, oia
 from portal.catalog.declarations import declare
 from portal.compliance import counting, waivers
 from portal.compliance.coverage import DONE, State, coverage, figures
+from portal.compliance.shown import state_words
 from portal.kit import clock, db, thai
 from portal.kit.errors import Conflict, Invalid, NotFound
 from portal.kit.tenancy import acting_for
 from portal.publication.places import place
 from tests import make
+from tests.moving import clock_moved
 
 
 async def cells_of(unit, *lists):
@@ -66,6 +68,17 @@ async def test_one_item_fills_many_slots_and_leaves_them_when_it_is_over(unit):
     cells = await cells_of(unit)
     gone = cells["oia:9(2)", ""]
     assert (gone.state, gone.count, [one.id for one in gone.gone]) == (State.EXPIRED, 0, [item])
+    assert state_words(gone) == ("นำลงจากเว็บไซต์แล้ว", "Taken down")
+
+
+async def test_what_is_over_does_not_say_that_somebody_took_it_down(unit):
+    await make.publication(
+        unit, category="strategy", kind="document", publish_until=await make.soon(unit, 3 * 86_400)
+    )
+    async with clock_moved(days=4):
+        gone = (await cells_of(unit))["oia:9(2)", ""]
+        assert (gone.state, gone.taken_down) == (State.EXPIRED, False)
+        assert state_words(gone) == ("ครบกำหนดเผยแพร่แล้ว", "Its time is over")
 
 
 async def test_a_monthly_summary_stands_in_its_own_month_alone(unit):

@@ -169,3 +169,17 @@ async def test_the_command_lists_shows_exports_and_applies(edited_laws, tmp_path
     file.write_text('[[law]]\ncode = "x"')
     wrong = portal("laws", "validate", str(file))
     assert (wrong.returncode, "laws.toml:1" in wrong.stderr) == (1, True)
+
+
+def test_of_many_clauses_the_changed_one_alone_is_told_and_days_are_thai():
+    right = 'for_th = "โครงสร้างและการจัดองค์กรในการดำเนินงาน"'
+    before = laws_of()
+    after = laws_of(
+        (right, right.replace("โครงสร้าง", "โครงใหม่")),
+        ('code = "oia"\n', 'code = "oia"\nover_from = "2030-03-01"\n'),
+    )
+    [one] = changes(before, after)
+    told = {field.name: (field.before, field.after) for field in one.fields}
+    assert told["over_from"][1] == "1 มี.ค. 2573"
+    assert [words.count("มาตรา") for words in told["clause"]] == [1, 1]
+    assert "โครงใหม่" in told["clause"][1]

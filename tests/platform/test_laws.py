@@ -169,6 +169,8 @@ async def test_a_law_is_added_and_takes_anothers_place(operator):
         ({"ref-1": "7"}, "ref-1"),
         ({"for_th-0": ""}, "for_th-0"),
         ({"kind": "poem"}, "kind"),
+        ({"in_force": "22/11/2569", "over_from": "1/1/2569"}, "over_from"),
+        ({"in_force": "1/1/2799"}, "in_force"),
     ],
 )
 async def test_what_does_not_hold_is_told_at_its_field_and_nothing_is_lost(operator, change, field):
@@ -177,6 +179,13 @@ async def test_what_does_not_hold_is_told_at_its_field_and_nothing_is_lost(opera
     assert answer.status_code == 422
     assert f'href="#f-{field}"' in answer.text
     assert "พิมพ์ไว้" in answer.text
+    assert "Invalid" not in answer.text
+
+
+async def test_a_law_is_never_called_as_one_of_the_registrys_pages(operator):
+    form = await form_of(operator, "")
+    answer = await operator.post("/laws/edit", data=form | {"code": "history"})
+    assert "ใช้รหัส history ไม่ได้" in answer.text
 
 
 async def test_what_is_no_registry_is_told_by_its_line(operator):

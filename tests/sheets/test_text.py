@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 
 from portal.kit import pdf_text, typeset
+from portal.kit.glyphs import printable
 from portal.sheets.blocks import Grid, Heading, Paper, Para, Sign
 from portal.sheets.pdf import pdf
 from tests.sheets.said import missing, plain, said
@@ -162,9 +163,23 @@ def _of(*words: str) -> Paper:
 
 def test_a_letter_that_the_font_lacks_is_no_reason_for_there_being_no_paper():
     odd = "ก😀ข 👨\u200d👩 ❤\ufe0f ✓ 中 م \ue000 \u1680 \U000e0041 ค≥๑ <b> #set $x$ \\u{1}"
-    assert "ก?ข ?? ? ? ? ? ?" in by_pdfium(pdf(_of(odd, "จบ"), MADE))
+    assert "ก?ข ?? ? √ [อักษรจีน] [อักษรอาหรับ] ? ?" in by_pdfium(pdf(_of(odd, "จบ"), MADE))
     assert "ค≥๑ <b> #set $x$ \\u{1}" in by_pdfium(pdf(_of(odd, "จบ"), MADE))
-    assert typeset.unprintable(odd) == ["😀", "👨", "👩", "❤", "✓", "中", "م", "\ue000", "\u1680"]
+    assert typeset.unprintable(odd) == ["😀", "👨", "👩", "❤", "中", "م", "\ue000", "\u1680"]
+
+
+@pytest.mark.parametrize(
+    ("words", "printed"),
+    [
+        ("คู่มือ ຂໍ້ມູນ ສຸຂະພາບ ฉบับ 2", "คู่มือ [อักษรลาว] ฉบับ 2"),
+        ("မြန်မာ ဘာသာ中文 日本の話", "[อักษรเมียนมา] [อักษรเมียนมา][อักษรจีน] [อักษรญี่ปุ่น]"),
+        ("TNF-α 😀", "TNF-[อักษรกรีก] ?"),
+        ("① Ⅳ ℃ № ● □ ☑", "1 IV °C No • o √"),
+        ("ไทย English ๑๒", "ไทย English ๑๒"),
+    ],
+)
+def test_another_script_is_named_and_a_sign_is_what_is_like_it(words, printed):
+    assert printable(words, typeset.FONT) == printed
 
 
 def test_each_plane_of_unicode_can_stand_in_a_paper():

@@ -171,3 +171,12 @@ async def test_an_answer_that_does_not_hold_names_its_field(unit, client, given)
     answer = await client(unit).post("/api/v1/satisfaction", json=given)
     assert answer.status_code in (400, 422)
     assert answer.json()["errors"]
+
+
+async def test_two_units_opened_at_the_same_time_are_both_counted(unit, other, client):
+    """The first one's request begins the writing, which is of every unit."""
+    for one in (unit, other):
+        await client(one).get("/", headers=BROWSER)
+    await counts.close()
+    for one in (unit, other):
+        assert (await counted(one))["view", 0] == 1

@@ -18,10 +18,11 @@ DAYS = """
         i.coverage_to, i.coverage_from, (i.published_at AT TIME ZONE 'Asia/Bangkok')::date
     ) AS last_day
 """
-PUBLIC = f"SELECT i.id, i.title, i.category, i.kind, i.published_at, true AS is_public, {DAYS} FROM public_item i"  # noqa: S608, E501
+PUBLIC = f"SELECT i.id, i.title, i.category, i.kind, i.published_at, true AS is_public, false AS taken_down, {DAYS} FROM public_item i"  # noqa: S608, E501
 # What was public and is not: the last edition of each item, its title for the unit's own people.
 ENDED = f"""
-    SELECT i.item AS id, i.title, i.category, i.kind, i.published_at, false AS is_public, {DAYS}
+    SELECT i.item AS id, i.title, i.category, i.kind, i.published_at, false AS is_public,
+        i.state = 'taken_down' AS taken_down, {DAYS}
     FROM (SELECT DISTINCT ON (p.item) p.* FROM ended_item e JOIN publication p
             ON p.tenant = e.tenant AND p.id = e.publication
         WHERE NOT EXISTS (SELECT 1 FROM public_item o WHERE o.id = p.item)
@@ -41,7 +42,7 @@ STANDING = """
     ),
     standing AS (
         SELECT DISTINCT m.slot, p.period, s.id, s.title, s.published_at, s.is_public,
-            s.coverage_from
+            s.taken_down, s.coverage_from
         FROM mapped m JOIN source s ON s.id = m.id
         JOIN unnest($5::text[], $6::text[], $7::date[], $8::date[], $9::boolean[])
             AS p(slot, period, begins, ends, among) ON p.slot = m.slot
@@ -58,7 +59,7 @@ STANDING = """
 
 def standing(*, ended: bool = False) -> str:
     """SQL that begins a statement: `standing` (slot, period, id, title, published_at, is_public,
-    coverage_from) of what is public; `ended`: and of what was. Arguments $1 to $9."""
+    taken_down, coverage_from) of what is public; `ended`: and of what was. Arguments $1 to $9."""
     return STANDING.format(source=f"{PUBLIC} UNION ALL {ENDED}" if ended else PUBLIC)
 
 

@@ -31,7 +31,7 @@ class State(StrEnum):
     PRESENT = auto()
     DECLARED = auto()  # none, with a reason
     WAIVED = auto()
-    EXPIRED = auto()  # something stood there, and its time is over
+    EXPIRED = auto()  # something stood there; its time is over, or it was taken down
     LATE = auto()  # its day is over
     MISSING = auto()  # no day is set, and nothing is there
     DUE = auto()
@@ -44,11 +44,13 @@ LACKING = (State.EXPIRED, State.LATE, State.MISSING)
 
 @dataclass(frozen=True)
 class Item:
-    """What stands in a cell, or stood (`is_public` False: its title is for the unit alone)."""
+    """What stands in a cell, or stood (`is_public` False: its title is for the unit alone),
+    and is gone because somebody took it down, or because its time was over."""
 
     id: UUID
     title: str
     is_public: bool
+    taken_down: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,11 @@ class Cell:
     @property
     def is_done(self) -> bool:
         return self.state in DONE
+
+    @property
+    def taken_down(self) -> bool:
+        """Of what stood there last: whether somebody took it down before its time was over."""
+        return any(one.taken_down for one in self.gone)
 
 
 async def coverage(lists: Sequence[Asked], most: int = MOST) -> list[Cell]:
@@ -146,7 +153,9 @@ async def _standing(lists: Sequence[Asked], most: int) -> dict[tuple[str, str], 
         " (array_agg(id ORDER BY published_at DESC, id) FILTER (WHERE NOT is_public))[1:1]"
         "   AS gone_ids,"
         " (array_agg(title ORDER BY published_at DESC, id) FILTER (WHERE NOT is_public))[1:1]"
-        "   AS gone_titles"
+        "   AS gone_titles,"
+        " (array_agg(taken_down ORDER BY published_at DESC, id) FILTER (WHERE NOT is_public))[1]"
+        "   AS taken_down"
         " FROM standing GROUP BY slot, period",
         *arguments(lists),
     )
@@ -210,7 +219,9 @@ def _lacking(was_there: bool, days: int | None, period: Period, today: date) -> 
 def _items(row: Any, ids: str, titles: str, is_public: bool) -> list[Item]:
     if row is None or row[ids] is None:
         return []
-    return [Item(*pair, is_public) for pair in zip(row[ids], row[titles], strict=True)]
+    taken_down = not is_public and row["taken_down"]
+    found = zip(row[ids], row[titles], strict=True)
+    return [Item(*pair, is_public, taken_down) for pair in found]
 
 
 def _filled_from_below(cells: list[Cell]) -> list[Cell]:

@@ -10,7 +10,7 @@ from portal.catalog.checklists import MOIT, lists_of
 from portal.compliance.board import HOME, Quarter, Year, known_year
 from portal.compliance.coverage import Cell, State, coverage
 from portal.compliance.next_step import quarter_of
-from portal.compliance.shown import STATES, list_name, number
+from portal.compliance.shown import list_name, number, state_words
 from portal.documents.inspection import MEDIA_TYPES
 from portal.kit import db, thai
 from portal.kit.errors import NotFound
@@ -91,7 +91,7 @@ def _row(cell: Cell, site: str, lang: str) -> list[str]:
         number(cell, lang),
         slot.name_en if lang == "en" else slot.name_th,
         period.name_en if lang == "en" else period.name_th,
-        pick(STATES[cell.state], lang),
+        pick(state_words(cell), lang),
         period.due.isoformat() if period.due else "",
         str(cell.count),
         "\n".join(_titles(cell)),
@@ -120,4 +120,4 @@ def _explained(cell: Cell) -> str:
         return "แสดงในข้อย่อย"
     if cell.state == State.PRESENT or cell.period.due is None:
         return ""
-    return f"{STATES[cell.state][0]} (กำหนด {thai.short_date(cell.period.due)})"
+    return f"{state_words(cell)[0]} (กำหนด {thai.short_date(cell.period.due)})"

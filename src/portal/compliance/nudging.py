@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from portal.audit.record import record
 from portal.catalog.checklists import lists_now
 from portal.compliance.coverage import LACKING, Cell, State, coverage
+from portal.compliance.shown import state_words
 from portal.compliance.waivers import MAY_WAIVE
 from portal.kit import clock, db, tenancy
 from portal.people.person import Person
@@ -18,7 +19,6 @@ PATH = "/staff/compliance"
 MOST = 30  # lines of a letter
 SOON = 30  # days
 STATES = {
-    State.EXPIRED: "หมดอายุ",
     State.LATE: "เลยกำหนด",
     State.MISSING: "ยังไม่มี",
     State.DUE: "ใกล้กำหนด",
@@ -67,13 +67,17 @@ async def nudge_now(by: Person) -> bool:
     return True
 
 
+def _state(cell: Cell) -> str:
+    return STATES.get(cell.state) or state_words(cell)[0]
+
+
 def _lines(cells: Sequence[Cell]) -> list[str]:
     said = []
     for cell in cells[:MOST]:
         label = cell.slot.label_th or cell.slot.code
         period = f" ({cell.period.name_th})" if cell.period.name_th else ""
         days = f" อีก {cell.days} วัน" if cell.state == State.DUE else ""
-        said.append(f"- {label} {cell.slot.name_th[:120]}{period}: {STATES[cell.state]}{days}")
+        said.append(f"- {label} {cell.slot.name_th[:120]}{period}: {_state(cell)}{days}")
     if len(cells) > MOST:
         said.append(f"- และอีก {len(cells) - MOST} รายการ")
     return said

@@ -24,6 +24,7 @@ STATES = {
     State.DUE: ("ยังไม่ครบกำหนด", "Not due yet", "info", "clock"),
     State.LATER: ("ยังไม่ถึงรอบ", "Not asked for yet", "idle", "clock"),
 }
+TAKEN_DOWN = ("นำลงจากเว็บไซต์แล้ว", "Taken down")  # what else EXPIRED can be
 # The columns of the board, the most pressing first: code, its states, words.
 GROUPS: tuple[tuple[str, tuple[State, ...], tuple[str, str]], ...] = (
     ("todo", LACKING, ("ต้องทำ", "To do")),
@@ -31,6 +32,12 @@ GROUPS: tuple[tuple[str, tuple[State, ...], tuple[str, str]], ...] = (
     ("later", (State.LATER,), ("ยังไม่ถึงรอบ", "Not asked for yet")),
     ("done", DONE, ("เสร็จแล้ว", "Done")),
 )
+
+
+def state_words(cell: Cell) -> tuple[str, str]:
+    """Thai and English: what is gone was taken down, or its time was over."""
+    th, en, *_ = STATES[cell.state]
+    return TAKEN_DOWN if cell.taken_down else (th, en)
 
 
 def list_name(asked: Asked, lang: str) -> str:
@@ -62,7 +69,7 @@ def days_words(cell: Cell, lang: str) -> str:
 
 def shown(cell: Cell, lang: str) -> dict[str, Any]:
     """What every page says of a cell; nothing of what could be done."""
-    label, english, tone, icon = STATES[cell.state]
+    _, _, tone, icon = STATES[cell.state]
     slot, period = cell.slot, cell.period
     return {
         "key": cell.key,
@@ -72,7 +79,7 @@ def shown(cell: Cell, lang: str) -> dict[str, Any]:
         "period": period.name_en if lang == "en" else period.name_th,
         "code": period.code,
         "state": str(cell.state),
-        "label": pick((label, english), lang),
+        "label": pick(state_words(cell), lang),
         "tone": tone,
         "icon": icon,
         "due": period.due,

@@ -19,6 +19,7 @@ from portal.disclosure.quick_menu import quick_menu
 from portal.disclosure.services import SHOWS as SERVICES
 from portal.disclosure.services import linked_services, own_services
 from portal.disclosure.shown import Shown
+from portal.disclosure.succession import successor_of
 from portal.kit import clock, db, tenancy
 from portal.kit.errors import NotFound
 from portal.links.queries import dead_since
@@ -111,6 +112,7 @@ class PublicPages(Controller):
             also = await also_in(item, language(request))
             dead, withheld = await dead_since(), await file_queries.withheld(item)
             looked = await looked_at(item)
+            successor = await successor_of(found[0]["publication"])
         shown, trail = Shown(site, language(request)).item(*found, old, titles)
         return _page(
             request,
@@ -123,6 +125,7 @@ class PublicPages(Controller):
             dead_links=dead,
             withheld=withheld,
             looked=looked,
+            successor=successor,
         )
 
     @get("/p/{item:uuid}/{edition:int}")

@@ -202,7 +202,7 @@ async def _documents(items: Sequence[Record]) -> dict[UUID, list[Record]]:
 async def item_with_id(item: UUID) -> tuple[Record, list[Record]] | None:
     """(the item, its files) when it is public now."""
     found = await db.row(
-        f"SELECT {ITEM}, i.remark{FROM} WHERE i.id = $1",
+        f"SELECT {ITEM}, i.remark, i.publication{FROM} WHERE i.id = $1",
         item,
     )
     if found is None:

@@ -3,27 +3,81 @@
 import re
 import struct
 from functools import cache
+from itertools import groupby
 from pathlib import Path
+from unicodedata import name, normalize
 
 INSTEAD = "?"
 PRIVATE = range(0xE000, 0xF900)  # means something else in each font; PDF/A allows none
+# What stands for a sign of lists and forms that is not there; Unicode knows more (① is 1).
+LIKE = str.maketrans({
+    **dict.fromkeys("●■▪◆◉⚫", "•"), **dict.fromkeys("○□▫◇☐", "o"), **dict.fromkeys("✓✔☑✅", "√"),
+    **dict.fromkeys("★☆✱✳", "*"), **dict.fromkeys("➔➜➤▶►", "→"), **dict.fromkeys("✗✘☒❌", "×"),
+})  # fmt: skip
+# Scripts by the first word of their letters' names: a reader is told which, not "???????".
+SCRIPTS = {
+    "LAO": "ลาว", "MYANMAR": "เมียนมา", "KHMER": "เขมร", "CJK": "จีน", "HIRAGANA": "ญี่ปุ่น",
+    "KATAKANA": "ญี่ปุ่น", "HANGUL": "เกาหลี", "ARABIC": "อาหรับ", "DEVANAGARI": "เทวนาครี",
+    "TAMIL": "ทมิฬ", "CYRILLIC": "ซีริลลิก", "GREEK": "กรีก",
+}  # fmt: skip
 
 
 def printable(text: str, font: Path) -> str:
-    """Each letter that the font lacks as "?"; marks that show nothing are left out."""
-    return _lacking(font).sub(lambda found: _shown(found[0]), text)
+    """Each letter that the font lacks as what is like it; words of another script as its name in
+    brackets; anything else as "?". Marks that show nothing are left out."""
+    return _runs(font).sub(lambda found: _instead(found[0], font), text)
 
 
 def lacking(text: str, font: Path) -> list[str]:
-    """The letters of it that the font cannot print, each once."""
+    """The letters of it that the font cannot print, nor anything like them, each once."""
     found = _lacking(font).findall(text)
-    return list(dict.fromkeys(one for one in found if _shown(one)))
+    return list(dict.fromkeys(one for one in found if _shown(one, font) == INSTEAD))
 
 
-def _shown(letter: str) -> str:
+def _instead(run: str, font: Path) -> str:
+    """Of letters that lack, with the blanks between them."""
+    said: list[str] = []
+    for script, letters_ in groupby(run.split(" "), _script):
+        words = [f"[อักษร{script}]"] if script else [_word(one, font) for one in letters_]
+        said += words
+    return " ".join(said)
+
+
+def _word(word: str, font: Path) -> str:
+    found = (
+        [f"[อักษร{script}]"] if script else [_shown(one, font) for one in letters_]
+        for script, letters_ in groupby(word, _script)
+    )
+    return "".join("".join(part) for part in found)
+
+
+def _script(letters_: str) -> str:
+    """In Thai, of a word whose letters are of one; else ""."""
+    found = {
+        SCRIPTS.get(name(one, "").split(" ")[0], "") for one in letters_ if not _is_hidden(one)
+    }
+    if "ญี่ปุ่น" in found:
+        found.discard("จีน")
+    return found.pop() if len(found) == 1 else ""
+
+
+def _is_hidden(letter: str) -> bool:
     """Joiners and selectors of emoji show nothing by themselves."""
     hidden = letter in "\u061c\u200c\u200d" or "\ufe00" <= letter <= "\ufe0f"
-    return "" if hidden or "\U000e0000" <= letter <= "\U000e0fff" else INSTEAD
+    return hidden or "\U000e0000" <= letter <= "\U000e0fff"
+
+
+def _shown(letter: str, font: Path) -> str:
+    if _is_hidden(letter):
+        return ""
+    like = normalize("NFKC", letter).translate(LIKE)
+    return INSTEAD if like == letter or _lacking(font).search(like) or not like.strip() else like
+
+
+@cache
+def _runs(font: Path) -> re.Pattern[str]:
+    one = _lacking(font).pattern
+    return re.compile(f"(?:{one})+(?: (?:{one})+)*")
 
 
 @cache

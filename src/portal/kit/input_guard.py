@@ -38,6 +38,9 @@ async def check_input(request: Request) -> None:
             raise NotThisType("ส่งเป็น application/json", f"Send {wanted or 'application/json'}")
 
 
+NUMBERS = (int, int | None)
+
+
 def _has_body(request: Request) -> bool:
     length = request.headers.get("content-length", "0")
     return length != "0" or "transfer-encoding" in request.headers
@@ -57,7 +60,7 @@ def _check_query(request: Request) -> None:
     wrong = {
         name: "ใส่เป็นเลขอารบิก เช่น 1"
         for name, value in given
-        if name in known and known[name].annotation is int and not _NUMBER.fullmatch(value)
+        if name in known and known[name].annotation in NUMBERS and not _NUMBER.fullmatch(value)
     }
     if wrong:
         raise Invalid("ต้องเป็นตัวเลข", "Must be a plain number", fields=wrong)

@@ -55,6 +55,9 @@ def _faults(
     for name in ("dated", "in_force", "over_from"):
         if fault := _day(getattr(law, name)):
             yield file.fault((*where, name), *fault)
+    if law.in_force and law.over_from and law.over_from <= law.in_force:
+        mend = "เลิกใช้ต้องหลังวันที่เริ่มใช้"
+        yield file.fault((*where, "over_from"), "is over before it begins", mend)
     if law.url and not is_web_address(law.url):
         yield file.fault((*where, "url"), "is not a web address", "เขียนให้ขึ้นต้นด้วย https://")
     yield from _successor(file, where, law, found)

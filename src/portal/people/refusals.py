@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -120,10 +121,36 @@ def _validation(error: ValidationException) -> PortalError:
     for fault in found:
         if isinstance(fault, dict):
             name = str(fault.get("key") or "body").removeprefix("data.")
-            fields[name] = str(fault.get("message", ""))
+            fields[name] = _in_words(str(fault.get("message", "")))
     if not fields:
         return BadRequest("อ่านคำขอไม่ได้ ตรวจรูปแบบแล้วส่งใหม่", str(error.detail)[:300])
     return Invalid("ข้อมูลบางช่องยังไม่ถูกต้อง", "Some fields do not hold", fields=fields)
+
+
+# What the framework says of a value, in its English, and what people are told.
+SAID = (
+    (r"Expected `int` >= (-?[0-9]+)", r"ใส่เลข \1 ขึ้นไป"),
+    (r"Expected `int` <= (-?[0-9]+)", r"ใส่เลขไม่เกิน \1"),
+    (r"Expected `int(?: \| null)?`", "ใส่เป็นเลขอารบิก เช่น 1"),
+    (r"Expected `str(?: \| null)?`", "ใส่เป็นข้อความ"),
+    (r"Expected `bool(?: \| null)?`", "ใส่ true หรือ false"),
+    (r"Expected `(?:array|object)(?: \| null)?`", "ส่งรูปแบบข้อมูลให้ตรงกับคู่มือ API"),
+    (r"Object missing required field `([^`]*)`", r"ต้องมี \1"),
+    (r"Object contains unknown field `([^`]*)`", r"ไม่มีช่อง \1"),
+    (r"Missing required .*", "ต้องใส่ช่องนี้"),
+    (r"Invalid enum value (.*)", r"เลือก \1 ไม่ได้"),
+    (r"Invalid (?:UUID|uuid)", "รหัสนี้ไม่ถูกต้อง"),
+    (r"Invalid RFC3339 encoded (?:date|datetime)", "ใส่วันที่แบบ 2026-11-22"),
+)
+
+
+def _in_words(said: str) -> str:
+    """In Thai; where a part of the value is at fault, its place stays."""
+    for english, words in SAID:
+        if found := re.match(english, said):
+            place = re.search(r" - at (`[^`]*`)", said)
+            return found.expand(words) + (f" ({place[1]})" if place else "")
+    return said
 
 
 HANDLERS: dict[Any, Any] = {

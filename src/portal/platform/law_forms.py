@@ -63,6 +63,9 @@ def rows_of(values: Mapping[str, Any]) -> list[int]:
     return list(range(max((place + 1 for place in known), default=0) + SPARE))
 
 
+NO_CODES = ("edit", "history", "save", "take-back")  # addresses of the registry's own pages
+
+
 def with_law(laws: Laws, was: str, values: Mapping[str, str]) -> Laws:
     """The registry with a law changed, or added (`was` ""). A code that is cited never changes.
     Invalid names the fields."""
@@ -73,6 +76,8 @@ def with_law(laws: Laws, was: str, values: Mapping[str, str]) -> Laws:
     code = was or values.get("code", "")
     if not was and code in laws:
         wrong["code"] = f"มีรหัส {code} อยู่แล้ว"
+    if code in NO_CODES:
+        wrong["code"] = f"ใช้รหัส {code} ไม่ได้ เลือกคำอื่น"
     made = _law(code, values, wrong)
     if wrong or made is None:
         raise Invalid("ยังบันทึกไม่ได้", "Check the fields", fields=wrong)
@@ -100,7 +105,7 @@ def _law(code: str, values: Mapping[str, str], wrong: dict[str, str]) -> Law | N
         return msgspec.convert(plain, Law)
     except msgspec.ValidationError as error:
         found = re.search(r"\$\.([a-z_]+)", str(error))
-        wrong[found[1] if found else ""] = f"แก้ค่านี้ ({error})"  # a kind that no form offers
+        wrong[found[1] if found else ""] = "เลือกค่าที่มีในรายการ"  # a kind that no form offers
         return None
 
 
@@ -151,10 +156,13 @@ def _read_day(typed_day: str, name: str, wrong: dict[str, str]) -> str:
     if not typed_day:
         return ""
     try:
-        return thai.read_date(typed_day).isoformat()
+        day = thai.read_date(typed_day)
+        if YEARS[0] <= day.year + 543 <= YEARS[1]:
+            return day.isoformat()
     except ValueError:
-        wrong[name] = "พิมพ์ วัน/เดือน/ปี เช่น 27/1/2559"
-        return ""
+        pass
+    wrong[name] = f"พิมพ์ วัน/เดือน/ปี พ.ศ. {YEARS[0]} ถึง {YEARS[1]} เช่น 27/1/2559"
+    return ""
 
 
 def _thai_day(day: str) -> str:

@@ -32,7 +32,7 @@ STATES = {
     State.PRESENT: ("มีแล้ว", "Present", "ok"),
     State.DECLARED: ("ประกาศว่าไม่มี", "Declared none", "ok"),
     State.WAIVED: ("ยกเว้น", "Waived", "idle"),
-    State.EXPIRED: ("หมดอายุ", "Expired", "bad"),
+    State.EXPIRED: ("เคยมี ไม่ได้เผยแพร่แล้ว", "No longer public", "bad"),
     State.LATE: ("เลยกำหนด", "Late", "bad"),
     State.MISSING: ("ยังไม่มี", "Missing", "bad"),
     State.DUE: ("ยังไม่ถึงกำหนด", "Due", "warn"),

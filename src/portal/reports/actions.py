@@ -24,6 +24,16 @@ from portal.tenants.queries import unit_now
 
 LONGEST = 20_000  # letters of a narrative
 LONGEST_REASON = 1_000
+# Why the words of a paper in this state stay as they are.
+NO_DRAFT: dict[State, tuple[str, str]] = {
+    State.OFFERED: ("เอกสารนี้เริ่มลงนามแล้ว แก้ไขไม่ได้ ถ้าต้องแก้ให้ส่งคืนก่อน",
+                    "It is being signed; return it first"),
+    State.SIGNED: ("เอกสารนี้ลงนามครบแล้ว แก้ไขไม่ได้ ถ้าต้องแก้ให้จัดทำฉบับใหม่แทน",
+                   "It is signed; draw up a new edition"),
+    State.SUPERSEDED: ("เอกสารนี้มีฉบับใหม่แทนแล้ว แก้ไขไม่ได้", "A new edition took its place"),
+    State.CANCELLED: ("ร่างนี้ถูกยกเลิกไปแล้ว แก้ไขไม่ได้ จัดทำใหม่ได้จากหน้าเอกสารของปี",
+                      "This draft was cancelled; draw it up anew"),
+}  # fmt: skip
 
 
 async def draw_up(about: About, person: Person) -> UUID:
@@ -131,19 +141,15 @@ async def write(paper: UUID, person: Person, typed: dict[str, str], version: int
 
 def _must_be_draft(found: Seen, version: int | None) -> None:
     if found.state != State.DRAFT:
-        raise Conflict(
-            "เอกสารนี้เริ่มลงนามแล้ว แก้ไขไม่ได้ ถ้าต้องแก้ให้ส่งคืนก่อน",
-            "It is being signed; return it first",
-            state=str(found.state),
-        )
+        raise Conflict(*NO_DRAFT[found.state], state=str(found.state))
     _must_be_seen(found, version)
 
 
 def _must_be_seen(found: Seen, version: int | None) -> None:
     if version is not None and version != found.row["version"]:
         raise Conflict(
-            "มีคนแก้ไขเอกสารนี้ไปก่อนแล้ว โหลดหน้าใหม่เพื่อดูฉบับล่าสุด",
-            "Somebody changed it first; reload",
+            "มีคนแก้ไขเอกสารนี้ไปก่อนแล้ว ตรวจฉบับล่าสุดด้านล่างแล้วทำใหม่",
+            "Somebody changed it first; look at it below and do it again",
             state=str(found.state),
         )
 

@@ -23,7 +23,7 @@ from portal.laws import registry
 from portal.people.person import Person
 from portal.people.roles import PLATFORM_ROLES, UNIT_ROLES
 from portal.reports import bundle, drawing, page_pictures
-from portal.reports.kinds import FIRST_YEAR, KINDS, About, checked
+from portal.reports.kinds import FIRST_YEAR, KINDS, About, checked, must_have_begun
 from portal.reports.queries import Seen, seen
 from portal.sheets import pdf, tables, word
 from portal.sheets.blocks import Grid, Paper
@@ -62,6 +62,7 @@ async def ask(about: About, person: Person) -> tuple[UUID, bool]:
             _must_be_of_a_year(about)
         else:
             checked(about, (await unit_now()).kind, clock.today())
+            must_have_begun(about, clock.today())
         known = await _known(about)
         return (known, False) if known else (await insert(about, person), True)
 

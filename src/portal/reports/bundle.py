@@ -12,7 +12,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from portal.compliance.coverage import DONE
-from portal.compliance.shown import STATES
+from portal.compliance.shown import state_words
 from portal.documents import contents, small_pictures
 from portal.documents.child import in_child
 from portal.drafts.cover import draw as draw_cover
@@ -129,7 +129,7 @@ def _said(line: Line) -> str:
     """Of a line in the list: how many there are, or why there is none."""
     if line.pieces:
         return official(f"มี {len(line.pieces)} เรื่อง")
-    return f"{STATES[line.state][0]}{f' ({line.excuse})' if line.excuse else ''}"
+    return f"{state_words(line.cell)[0]}{f' ({line.excuse})' if line.excuse else ''}"
 
 
 def _named(line: Line) -> str:
@@ -143,7 +143,7 @@ async def _without(found: Bundle, lines: list[Line]) -> join.Part:
         why = f" เหตุผล: {line.excuse}" if line.excuse else ""
         done = "" if line.state in DONE else " ยังไม่มีหลักฐานในข้อนี้"
         blocks.append(Heading(official(_named(line))))
-        blocks.append(Para(official(f"{STATES[line.state][0]}{done}{why}")))
+        blocks.append(Para(official(f"{state_words(line.cell)[0]}{done}{why}")))
     title = (f"MOIT ๑ ปีงบประมาณ พ.ศ. {official(found.fiscal_year)}", "ข้อที่ไม่มีเอกสารแนบ")
     paper = Paper(layout="report", title=title, unit="", blocks=tuple(blocks))
     first, *also = map(_named, lines)

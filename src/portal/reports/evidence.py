@@ -59,10 +59,13 @@ class Line:
         return self.slot.label_th or self.slot.code
 
     @property
+    def cell(self) -> Cell:
+        """That says how the line stands: of a period that lacks, else of the first."""
+        return next((one for one in self.cells if one.state in LACKING), self.cells[0])
+
+    @property
     def state(self) -> State:
-        """Of all its periods: one that lacks, else the first."""
-        states = [cell.state for cell in self.cells]
-        return next((one for one in states if one in LACKING), states[0])
+        return self.cell.state
 
     @property
     def excuse(self) -> str:

@@ -76,9 +76,7 @@ def checked(about: About, unit_kind: str, today: date) -> PaperKind:
     """The kind, if such a paper can be. Invalid names each field that does not hold."""
     kind = KINDS.get(about.kind)
     if kind is None:
-        known = ", ".join(sorted(KINDS))
-        message = "ไม่มีเอกสารชนิดนี้"
-        raise Invalid(message, "No such kind", fields={"kind": f"เลือกจาก {known}"})
+        raise Invalid("ไม่มีเอกสารชนิดนี้", "No such kind", fields={"kind": "เลือกชนิดเอกสารจากรายการ"})
     last, name = thai.fiscal_year(today) + 1, kind.name_th
     known = slot_with_key(about.slot, unit_kind, (about.fiscal_year,)) is not None
     year = f"ใส่ปีงบประมาณ พ.ศ. {FIRST_YEAR} ถึง {last} เช่น {last - 1}"
@@ -107,6 +105,15 @@ def _a_slot(year: int) -> str:
     """For an example: the first line of that year's MOIT."""
     asked = moit(year)
     return asked.key(asked.file.slot[0]) if asked else "oia:9(1)"
+
+
+def must_have_begun(about: About, today: date) -> None:
+    """Invalid: nothing can have happened in that time yet."""
+    if begun(about, today):
+        return
+    field = "quarter" if about.quarter else "month" if about.month else "fiscal_year"
+    message = f"{about.of('th')} ยังไม่เริ่ม จัดทำได้ตั้งแต่ {thai.short_date(about.days[0])}"
+    raise Invalid(message, f"It begins on {about.days[0]}", fields={field: message})
 
 
 def begun(about: About, today: date) -> bool:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import UploadFile
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
@@ -24,6 +25,15 @@ from portal.reports.signing import Act
 from portal.reports.workflow import SIGNING, State, workflow
 
 SCAN_LIMIT = 60 * 1024 * 1024
+LARGE = "ไฟล์ใหญ่เกินที่รับได้ สแกนเป็นขาวดำหรือลดความละเอียดแล้วส่งใหม่"
+TOO_LARGE = TooLarge(LARGE, "The file is too large: scan it smaller", fields={"scan": LARGE})
+
+
+def _back_to_the_form(request: Request, _error: Exception) -> Response:
+    """Whoever sent too much is not left on a page that leads nowhere."""
+    return Redirect(f"{request.url.path}?refused=size", status_code=303)
+
+
 REFUSED = (Invalid, Conflict, NotAllowed, TooLarge)
 
 
@@ -46,7 +56,8 @@ class PaperPages(Controller):
         try:
             await actions.write(paper_id, person, typed, version)
         except REFUSED as error:
-            return await show_page(request, paper_id, error, typed=typed)
+            unsaved = [words for name, words in typed.items() if name != "csrf" and words]
+            return await show_page(request, paper_id, error, typed=typed, unsaved=unsaved)
         return Redirect(f"/staff/reports/{paper_id}?done=written", status_code=303)
 
     @post("/act", status_code=303)
@@ -69,10 +80,17 @@ class PaperPages(Controller):
         return Redirect(f"/staff/reports/{to}?done={done}", status_code=303)
 
     @get("/scan")
-    async def scan_form(self, request: Request, paper_id: FromPath[UUID]) -> Response:
-        return await _scan_page(request, paper_id)
+    async def scan_form(
+        self, request: Request, paper_id: FromPath[UUID], refused: FromQuery[str] = ""
+    ) -> Response:
+        return await _scan_page(request, paper_id, TOO_LARGE if refused == "size" else None)
 
-    @post("/scan", status_code=303, request_max_body_size=SCAN_LIMIT)
+    @post(
+        "/scan",
+        status_code=303,
+        request_max_body_size=SCAN_LIMIT,
+        exception_handlers={TooLarge: _back_to_the_form, RequestEntityTooLarge: _back_to_the_form},
+    )
     async def scan(self, request: Request, paper_id: FromPath[UUID]) -> Response:
         """The copy that was signed with a pen."""
         person, sent = must_be_signed_in(person_of(request)), await request.form()
@@ -122,6 +140,8 @@ async def show_page(
         "history": paper_shown.history(trail, lang),
         "errors": fields or said,
         "typed": {},
+        "unsaved": [],
+        "stale": isinstance(error, Conflict) and not fields,
         "notice": None,
     }
     status = error.status if error else 200

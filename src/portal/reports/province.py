@@ -17,7 +17,7 @@ from portal.kit.tenancy import acting_from_platform
 from portal.people.person import Person
 from portal.people.queries import officer
 from portal.reports import builds
-from portal.reports.kinds import KINDS, About, begun, checked
+from portal.reports.kinds import KINDS, About, checked, must_have_begun
 from portal.reports.queries import files_of
 from portal.tenants.queries import UnitInfo, unit_now, units_in
 
@@ -39,9 +39,7 @@ async def ask(
             raise Invalid(message, "Choose a paper", fields={"kinds": message})
         about = About(kinds[0], fiscal_year, quarter)
         checked(about, units[0].kind if units else "", today)
-        if not begun(about, today):
-            message = f"ไตรมาสนี้ยังไม่เริ่ม ({about.of('th')})"
-            raise Invalid(message, "It has not begun", fields={"quarter": message})
+        must_have_begun(about, today)
         await db.changed(
             "INSERT INTO province_report (id, province, kinds, fiscal_year, quarter, made_by,"
             " made_name, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -130,8 +128,8 @@ async def zipped(found: Record, parts: Sequence[Record], into: BinaryIO) -> None
             if part["state"] != "ready":
                 continue
             about = About(part["kind"], found["fiscal_year"], found["quarter"])
-            folder = part["name_th"]
-            if names[folder] > 1:  # as บ้านใหม่ is in many districts
+            folder = part["name_th"].replace("/", " ")
+            if names[part["name_th"]] > 1:  # as บ้านใหม่ is in many districts
                 folder = f"{folder} ({part['slug']})"
             name = f"{folder}/{builds.name_of(part['kind'])[0]} {about.of('th')}.pdf"
             with acting_from_platform(tenancy.Tenant(part["unit"], part["slug"])):

@@ -158,6 +158,9 @@ async def sealed(
             change=(State.SIGNED, State.SUPERSEDED),
             detail={"by": str(found.id), "edition": found.row["edition"]},
         )
+        await db.changed(  # its public page says so from now on
+            "UPDATE site SET version = version + 1 WHERE tenant = $1", tenancy.current().id
+        )
     columns = {"number": number, "number_year": year, "signed_at": clock.now()} | more
     sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(columns, 3))
     await db.changed(

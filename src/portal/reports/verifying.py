@@ -7,6 +7,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from asyncpg import Record
+
+from portal.disclosure.succession import SUCCESSORS, Successor
 from portal.kit import db
 from portal.papers import verify
 from portal.reports.kinds import KINDS
@@ -18,9 +21,8 @@ def code_of(row: Any) -> str:
 
 @dataclass(frozen=True)
 class VerifiedPaper:
-    """`signers`: (the word that was declared, the post) in their order; `by`: the edition that took
-    its place as (number, day, code), or None. `registered`: when a copy that was signed with a pen
-    was registered, where that was after its day."""
+    """`signers`: (the word that was declared, the post) in their order; `by`: the day of the
+    edition that stands in its place and, once that is public, its number and code; or None."""
 
     kind_th: str
     kind_en: str
@@ -33,7 +35,7 @@ class VerifiedPaper:
     by_hand: bool
     late: bool
     edition: int
-    by: tuple[str, date, str] | None
+    by: tuple[date, str, str] | None
 
 
 async def verified_paper(paper: UUID, seal: bytes) -> VerifiedPaper | None:
@@ -48,11 +50,8 @@ async def verified_paper(paper: UUID, seal: bytes) -> VerifiedPaper | None:
         " WHERE paper = $1 AND void_at IS NULL ORDER BY step",
         paper,
     )
-    after = await db.row(
-        "SELECT id, number, day, content_hash FROM paper WHERE supersedes = $1"
-        " AND state IN ('signed', 'superseded')",
-        paper,
-    )
+    after = await _in_force("p.id", paper)
+    is_public = after is not None and after["item"] is not None
     kind = KINDS.get(row["kind"])
     return VerifiedPaper(
         kind.name_th if kind else row["kind"],
@@ -67,8 +66,32 @@ async def verified_paper(paper: UUID, seal: bytes) -> VerifiedPaper | None:
         row["by_hand"],
         row["late"],
         row["edition"],
-        (after["number"], after["day"], code_of(after)) if after else None,
+        (after["day"], *((after["number"], code_of(after)) if is_public else ("", "")))
+        if after is not None
+        else None,
     )
+
+
+async def _in_force(name: str, value: UUID) -> Record | None:
+    """Of a superseded paper, found by a column: the signed one in its place and, where that is
+    public, its item."""
+    return await db.row(
+        "SELECT n.id, n.number, n.day, n.content_hash, i.id AS item FROM paper p"  # noqa: S608
+        " JOIN paper n ON n.tenant = p.tenant AND n.state = 'signed'"
+        " AND (n.kind, n.fiscal_year, n.quarter, n.month, n.slot)"
+        " = (p.kind, p.fiscal_year, p.quarter, p.month, p.slot)"
+        " LEFT JOIN public_item i ON i.tenant = n.tenant AND i.publication = n.publication"
+        f" WHERE {name} = $1 AND p.state = 'superseded'",
+        value,
+    )
+
+
+async def _successor(publication: UUID) -> Successor | None:
+    """Citizens are not left to take an old edition for the one in force."""
+    after = await _in_force("p.publication", publication)
+    if after is None:
+        return None
+    return Successor(after["day"], f"/p/{after['item']}/" if after["item"] else "")
 
 
 def _posts(content: str) -> list[tuple[str, str]]:
@@ -78,3 +101,4 @@ def _posts(content: str) -> list[tuple[str, str]]:
 
 
 verify.OTHERS.append((verified_paper, "reports/verify"))
+SUCCESSORS.append(_successor)

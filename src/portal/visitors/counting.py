@@ -7,6 +7,7 @@ that is killed loses the counts of its last seconds and nothing else.
 
 import asyncio
 import contextlib
+import contextvars
 import re
 from collections import Counter
 from typing import Any
@@ -43,7 +44,9 @@ class Counts:
     def add(self, tenant: Tenant, what: str, about: UUID = NOTHING) -> None:
         self.waiting.setdefault(tenant, Counter())[what, about] += 1
         if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._later())  # noqa: TID251 - owns its transactions
+            # Nobody's: the unit of this request is not the only one that is counted.
+            later, nobody = self._later(), contextvars.Context()
+            self._writing = asyncio.create_task(later, context=nobody)  # noqa: TID251 - owns its transactions
 
     async def _later(self) -> None:
         with contextlib.suppress(TimeoutError):
