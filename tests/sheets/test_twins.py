@@ -10,8 +10,8 @@ import pytest
 from docx import Document
 
 from portal.kit import web
-from portal.sheets import tables
-from portal.sheets.blocks import Grid, Heading, Paper, from_data, to_data
+from portal.sheets import pdf, tables
+from portal.sheets.blocks import Grid, Heading, Paper, Para, Sign, from_data, to_data
 from portal.sheets.word import docx
 from tests.sheets.said import missing, said
 from tests.sheets.samples import ALL, LOG, PICTURES, REPORT
@@ -71,6 +71,74 @@ def test_word_repeats_heads_and_cuts_no_row() -> None:
     table = Document(io.BytesIO(docx(LOG))).tables[0]
     assert "w:tblHeader" in table.rows[0]._tr.xml
     assert all("w:cantSplit" in row._tr.xml for row in table.rows)
+
+
+def test_words_tables_are_as_wide_as_the_pdfs() -> None:
+    """In the cells, and in the columns, which LibreOffice reads."""
+    grid = Grid(("ที่", "เรื่อง"), (("๑", "ก"), ("๒", "ข" * 1000)), (1, 7), caption="ค")
+    made = Document(io.BytesIO(docx(Paper("report", ("ก",), "ข", (grid,)))))
+    table = made.tables[0]
+    assert [round(column.width.cm, 1) for column in table.columns] == [2, 14]
+    for row in table.rows:
+        assert [round(cell.width.cm, 1) for cell in row.cells] == [2, 14]
+    # a row that no page holds may be cut, and the head is not left alone
+    assert ["w:cantSplit" in row._tr.xml for row in table.rows] == [True, True, False]
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+    assert kept == [True, None, None]
+
+
+def test_no_signature_stands_alone_on_a_page_of_word() -> None:
+    signs = (Sign(("ผู้รายงาน",), "นายหนึ่ง สมมุติ"), Sign(("หัวหน้า",), "นายสอง สมมุติ", "ทราบ"))
+    paper = Paper("report", ("ก",), "ข", (Para("ค"), Para("จึงเรียนมาเพื่อโปรดทราบ")), signs)
+    lines = Document(io.BytesIO(docx(paper))).paragraphs
+    kept = {line.text: line.paragraph_format.keep_with_next for line in lines}
+    assert kept["ค"] is None
+    for words in ("จึงเรียนมาเพื่อโปรดทราบ", "(นายหนึ่ง สมมุติ)", "ผู้รายงาน", "ทราบ"):
+        assert kept[words] is True, words
+    assert kept["หัวหน้า"] is False
+
+
+def test_pages_of_word_are_numbered_in_thai() -> None:
+    made = Document(io.BytesIO(docx(REPORT, PICTURES)))
+    assert 'w:pgNumType w:fmt="thaiNumbers"' in made.element.xml
+    assert "THAIARABIC" in made.sections[0].header._element.xml
+
+
+def test_word_parts_no_date_and_no_english_word() -> None:
+    words = "ตามมาตรา ๙ ลงวันที่ ๒๗ มกราคม ๒๕๕๙ และ พ.ศ. ๒๕๖๙ (Standard)"
+    xml = Document(io.BytesIO(docx(Paper("report", ("ก",), "ข", (Para(words),))))).element.xml
+    assert "ตามมาตรา\u00a0๙ ลงวันที่ ๒๗\u00a0มกราคม ๒๕๕๙ และ พ.ศ.\u00a0๒๕๖๙ (Standard)" in xml
+    assert 'w:val="th-TH"' not in xml  # Latin words as Thai ones would be cut anywhere
+
+
+# CT_PPr, CT_TblPr and CT_SectPr of ECMA-376, as far as we write them; Word may refuse another order
+ORDER = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore pBdr tabs spacing ind jc rPr",
+    "tblPr": "tblStyle tblW jc tblInd tblLayout tblCellMar tblLook",
+    "sectPr": "headerReference pgSz pgMar pgNumType cols titlePg docGrid",
+    "rPr": "rFonts b bCs sz szCs lang",
+}
+
+
+@papers
+def test_word_finds_its_properties_in_its_order(paper: Paper) -> None:
+    body = Document(io.BytesIO(docx(paper, PICTURES))).element.body
+    for one in body.iter():
+        if order := ORDER.get(one.tag.rpartition("}")[2], "").split():
+            names = [child.tag.rpartition("}")[2] for child in one]
+            assert names == sorted(names, key=order.index), names
+
+
+def test_the_emblem_is_in_word_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="9"/></svg>'
+    for paper, shown in ((ALL["memo"], 1.5), (ALL["order"], 3.0), (ALL["announcement"], 3.0)):
+        monkeypatch.setattr(pdf, "garuda", lambda: "")
+        without = Document(io.BytesIO(docx(paper)))
+        monkeypatch.setattr(pdf, "garuda", lambda: drawn)
+        made = Document(io.BytesIO(docx(paper)))
+        assert len(made.inline_shapes) == len(without.inline_shapes) + 1
+        assert round(made.inline_shapes[0].height.cm, 1) == shown
+        assert 'descr="ตราครุฑ"' in made.element.xml
 
 
 def test_word_says_what_pictures_show() -> None:

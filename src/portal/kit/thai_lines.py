@@ -27,8 +27,12 @@ def whole(text: object) -> Markup:
 def breakable(text: str) -> str:
     """Long addresses and the like may break anywhere: a zero-width space each few letters. What
     is read as one, พ.ศ. ๒๕๖๙, is kept together."""
-    text = _REPEATED.sub(_spread, _TOGETHER.sub("\u00a0", text))
-    return _UNBROKEN.sub(_spread, text)
+    return _UNBROKEN.sub(_spread, _REPEATED.sub(_spread, together(text)))
+
+
+def together(text: str) -> str:
+    """No line ends between พ.ศ. and ๒๕๖๙, or before น. and ๆ."""
+    return _TOGETHER.sub("\u00a0", text)
 
 
 def _spread(found: re.Match[str]) -> str:

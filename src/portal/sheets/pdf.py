@@ -41,10 +41,7 @@ def pdf(paper: Paper, made: datetime, pictures: Mapping[str, bytes] = {}) -> byt
 def _words(paper: Paper, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     """What paper.typ reads."""
     blocks = list(paper.blocks)
-    last = blocks[-1] if blocks else None
-    signed = bool(paper.signs or paper.closing)
-    kept = isinstance(last, Para) and signed and len(last.text) <= TAIL
-    tail = asdict(blocks.pop()) if kept and isinstance(last, Para) else None
+    tail = asdict(blocks.pop()) if has_tail(paper) else None
     return _breakable(
         {
             "layout": paper.layout,
@@ -76,6 +73,23 @@ def _places(unit: str) -> list[str]:
     return [re.escape(found) for found in _PLACE.findall(unit)]
 
 
+def has_tail(paper: Paper) -> bool:
+    """Whether its last paragraph stays with the signature."""
+    last = paper.blocks[-1] if paper.blocks else None
+    return isinstance(last, Para) and bool(paper.signs or paper.closing) and len(last.text) <= TAIL
+
+
+def is_long(row: tuple[str, ...]) -> bool:
+    """Whether a page's end may cut this row of a table."""
+    return sum(map(len, row)) > LONG_ROW
+
+
+def is_small(grid: Grid) -> bool:
+    """Whether no page's end cuts this table."""
+    letters = sum(len(cell) for row in grid.rows for cell in row)
+    return len(grid.rows) <= SMALL_ROWS and letters <= SMALL
+
+
 def lies(paper: Paper) -> bool:
     """Whether its pages lie on their side: a log or a table of many columns."""
     wide = any(isinstance(one, Grid) and len(one.columns) >= WIDE for one in paper.blocks)
@@ -86,6 +100,11 @@ def chart_png(chart: Chart) -> bytes:
     """The chart alone, 16 cm wide, for papers that cannot draw."""
     words = _breakable(asdict(chart) | {"points": points(chart)})
     return typeset.png(HERE / "chart.typ", words, ppi=200)
+
+
+def garuda_png() -> bytes:
+    """The emblem, 3 cm high, for papers that cannot draw; b"" for none."""
+    return typeset.png(HERE / "emblem.typ", {"drawing": garuda()}, ppi=300) if garuda() else b""
 
 
 def number_line(paper: Paper) -> str:
@@ -100,11 +119,8 @@ def _block(one: Block, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     if isinstance(one, Heading):
         shown["level"] = one.level + 1  # the title is the first
     elif isinstance(one, Grid):
-        shown["long"] = [
-            place for place, row in enumerate(one.rows) if sum(map(len, row)) > LONG_ROW
-        ]
-        letters = sum(len(cell) for row in one.rows for cell in row)
-        shown["small"] = len(one.rows) <= SMALL_ROWS and letters <= SMALL
+        shown["long"] = [place for place, row in enumerate(one.rows) if is_long(row)]
+        shown["small"] = is_small(one)
     elif isinstance(one, Chart):
         shown["points"] = points(one)
     elif isinstance(one, Picture):
