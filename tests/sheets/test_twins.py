@@ -178,6 +178,43 @@ def test_the_name_of_a_sheet_ends_with_a_word() -> None:
     assert book.sheetnames == ["จำนวนเรื่องที่เผยแพร่"]
 
 
+def test_tables_of_one_beginning_are_named_by_their_ends() -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(
+            tables.xlsx(
+                Paper(
+                    "table",
+                    ("ก",),
+                    "ข",
+                    tuple(
+                        Grid(("ก",), (("ข",),), (1,), caption=f"จำนวนเรื่องที่เผยแพร่ แยกตาม{by}")
+                        for by in ("หมวดของหน่วยงาน", "เดือนที่เผยแพร่", "เดือนที่เผยแพร่")
+                    ),
+                )
+            )
+        )
+    )
+    assert book.sheetnames == [
+        "จำนวนเรื่องที่เผยแพร่", "แยกตามเดือนที่เผยแพร่", "แยกตามเดือนที่เผยแพร่ 2",
+    ]  # fmt: skip
+
+
+def test_a_sheet_is_ready_to_be_printed_and_an_empty_one_says_so() -> None:
+    full = Grid(("ก",) * 7, (("", *"๑๒๓๔๕๖"),), (1,) * 7, caption="ยา & เวชภัณฑ์")
+    none = Grid(("ก", "ข"), (), (1, 1), caption="อบรม", empty="ยังไม่มีการบันทึกการอบรม")
+    book = openpyxl.load_workbook(
+        io.BytesIO(tables.xlsx(Paper("table", ("ก",), "ข", (full, none))))
+    )
+    wide, empty = book.worksheets
+    assert (wide.page_setup.orientation, empty.page_setup.orientation) == ("landscape", "portrait")
+    assert wide.sheet_properties.pageSetUpPr.fitToPage
+    assert (wide.page_setup.fitToHeight, wide.print_title_rows) == (0, "$1:$1")
+    assert wide.oddHeader.center.text == "ยา && เวชภัณฑ์"
+    assert (wide["A2"].value, wide["B2"].value) == (None, 1)
+    assert wide["A2"].data_type == "n"  # nothing, and no text of no letters
+    assert empty["A2"].value == "ยังไม่มีการบันทึกการอบรม"
+
+
 def test_csv_opens_right_and_harms_nobody() -> None:
     data = tables.csv(REPORT.grids[0])
     assert data.startswith(b"\xef\xbb\xbf")
