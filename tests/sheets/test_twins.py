@@ -122,11 +122,24 @@ ORDER = {
 
 @papers
 def test_word_finds_its_properties_in_its_order(paper: Paper) -> None:
-    body = Document(io.BytesIO(docx(paper, PICTURES))).element.body
-    for one in body.iter():
+    made = Document(io.BytesIO(docx(paper, PICTURES)))
+    parts = (made.element.body, made.sections[0].footer._element)
+    for one in (one for part in parts for one in part.iter()):
         if order := ORDER.get(one.tag.rpartition("}")[2], "").split():
             names = [child.tag.rpartition("}")[2] for child in one]
             assert names == sorted(names, key=order.index), names
+
+
+def test_where_it_is_verified_makes_no_page_of_word() -> None:
+    """It stands in the margin, on the first page and on all others."""
+    page = Document(io.BytesIO(docx(ALL["announcement"]))).sections[0]
+    for foot in (page.first_page_footer, page.footer):
+        code, words = foot.tables[0].rows[0].cells
+        assert "คิวอาร์โค้ดไปยัง" in code.paragraphs[0]._p.xml
+        assert ALL["announcement"].verify in words.text
+        assert foot._element[-1].tag.endswith("}p")  # Word refuses a table there
+    draft = Document(io.BytesIO(docx(ALL["order"]))).sections[0]
+    assert draft.first_page_footer.paragraphs[0].text == "ร่าง ยังไม่ได้ลงนาม"
 
 
 def test_the_emblem_is_in_word_too(monkeypatch: pytest.MonkeyPatch) -> None:

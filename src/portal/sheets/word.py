@@ -9,7 +9,7 @@ from docx.document import Document as WordPaper
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Length, Pt, RGBColor
 from PIL import Image
 
 from portal.sheets import pdf
@@ -201,17 +201,34 @@ def _sign(made: WordPaper, one: Sign, *, is_last: bool) -> None:
     for place, (words, bold, size) in enumerate(lines):
         line = made.add_paragraph()
         line.paragraph_format.left_indent = Cm(7)
+        if size == SMALL:
+            line.paragraph_format.line_spacing = Pt(SMALL + 2)
         line.paragraph_format.keep_with_next = not is_last or place < len(lines) - 1
         write(line, words, bold=bold, centred=True, size=size)
 
 
 def _foot(made: WordPaper, paper: Paper) -> None:
-    """Where it is verified stands at the end: a page's own foot would be on every page."""
-    line = made.add_paragraph()
-    line.paragraph_format.space_before = Pt(18)
-    line.paragraph_format.line_spacing = 1
-    if paper.verify:
-        shown = line.add_run().add_picture(io.BytesIO(qr_png(paper.verify)), width=Cm(1.6))
-        describe(shown, f"คิวอาร์โค้ดไปยัง {paper.verify}")
+    """Where it is verified, in the margin of each page, so that it never makes another one."""
+    page = made.sections[0]
+    page.footer_distance = Cm(0.6)
     words = f"ตรวจสอบเอกสารนี้ได้ที่ {paper.verify}" if paper.verify else "ร่าง ยังไม่ได้ลงนาม"
-    write(line, "  " + " · ".join(filter(None, (paper.foot, words))), size=SMALL)
+    lines = [line for line in (paper.foot, words) if line]
+    for foot in (page.first_page_footer, page.footer):
+        last = foot.paragraphs[0]
+        place = foot
+        if paper.verify:
+            code, beside = Cm(2), Cm(22.7 if pdf.lies(paper) else 14)
+            table = foot.add_table(1, 2, Length(code + beside))
+            table_form(table, [code, beside])
+            place = table.cell(0, 1)
+            place.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+            line = table.cell(0, 0).paragraphs[0]
+            line.paragraph_format.line_spacing = 1
+            shown = line.add_run().add_picture(io.BytesIO(qr_png(paper.verify)), width=Cm(1.6))
+            describe(shown, f"คิวอาร์โค้ดไปยัง {paper.verify}")
+            foot._element.append(last._p)  # a table is never the last
+            last.paragraph_format.line_spacing = Pt(1)
+        for number, words in enumerate(lines):
+            line = place.paragraphs[0] if number == 0 else place.add_paragraph()
+            line.paragraph_format.line_spacing = Pt(SMALL + 2)
+            write(line, words, size=SMALL)
