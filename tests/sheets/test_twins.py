@@ -115,7 +115,7 @@ def test_word_parts_no_date_and_no_english_word() -> None:
 ORDER = {
     "pPr": "pStyle keepNext keepLines pageBreakBefore pBdr tabs spacing ind jc rPr",
     "tblPr": "tblStyle tblW jc tblInd tblLayout tblCellMar tblLook",
-    "sectPr": "headerReference pgSz pgMar pgNumType cols titlePg docGrid",
+    "sectPr": "Reference pgSz pgMar pgNumType cols titlePg docGrid",
     "rPr": "rFonts b bCs sz szCs lang",
 }
 
@@ -126,7 +126,7 @@ def test_word_finds_its_properties_in_its_order(paper: Paper) -> None:
     parts = (made.element.body, made.sections[0].footer._element)
     for one in (one for part in parts for one in part.iter()):
         if order := ORDER.get(one.tag.rpartition("}")[2], "").split():
-            names = [child.tag.rpartition("}")[2] for child in one]
+            names = [re.sub("header|footer", "", child.tag.rpartition("}")[2]) for child in one]
             assert names == sorted(names, key=order.index), names
 
 
