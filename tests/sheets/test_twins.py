@@ -130,6 +130,15 @@ def test_word_finds_its_properties_in_its_order(paper: Paper) -> None:
             assert names == sorted(names, key=order.index), names
 
 
+def test_a_long_title_of_word_is_parted_in_the_middle() -> None:
+    title = "รายงานผลการติดตามการดำเนินงานเผยแพร่ข้อมูลต่อสาธารณะผ่านเว็บไซต์ของหน่วยงาน"
+    for words, least in (((title, "ประจำปี"), 2.0), (("ทดสอบ", "ประจำปี"), 0.0)):
+        paper = Paper("report", words, "ข", ())
+        form = Document(io.BytesIO(docx(paper))).paragraphs[0].paragraph_format
+        assert form.left_indent == form.right_indent
+        assert least <= form.left_indent.cm <= least * 2
+
+
 def test_where_it_is_verified_makes_no_page_of_word() -> None:
     """It stands in the margin, on the first page and on all others."""
     page = Document(io.BytesIO(docx(ALL["announcement"]))).sections[0]

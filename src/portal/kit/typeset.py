@@ -17,6 +17,8 @@ from portal.settings import ROOT
 
 FONTS = ROOT / "node_modules" / "@expo-google-fonts" / "sarabun"
 FONT = FONTS / "400Regular" / "Sarabun_400Regular.ttf"
+BOLD = FONTS / "700Bold" / "Sarabun_700Bold.ttf"
+SARABUN = 0.6875  # of its size is as large as TH Sarabun New of the same size
 
 # Words that Typst's Thai line breaker takes apart where a reader would not
 WHOLE = (

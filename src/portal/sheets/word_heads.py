@@ -1,17 +1,21 @@
 """How a paper begins in DOCX: a memo's head, a title, the emblem or its room, numbers of pages."""
 
 import io
+from functools import cache
 from typing import Any
 
 from docx.document import Document as WordPaper
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.shared import Cm, Pt
+from PIL import ImageFont
 
+from portal.kit import typeset
 from portal.sheets import pdf
 from portal.sheets.blocks import MemoHead, Paper
 from portal.sheets.word_parts import SIZE, add, describe, line_of, short_rule, thai_pages, write
 
 CENTRED = WD_ALIGN_PARAGRAPH.CENTER
+PART = 0.55  # of a long line is the longer of its two parts
 
 
 def memo_head(made: WordPaper, memo: MemoHead) -> None:
@@ -58,6 +62,9 @@ def title(made: WordPaper, paper: Paper) -> None:
     head.paragraph_format.space_after = Pt(12)
     number = pdf.number_line(paper)
     lines = [paper.title[0], *([number] if number else []), *paper.title[1:]]
+    head.paragraph_format.left_indent = head.paragraph_format.right_indent = Cm(
+        _beside(lines, size, 24.7 if pdf.lies(paper) else 16.0)
+    )
     for place, words in enumerate(lines):
         run = write(head, words, bold=True, centred=True, size=size)
         if place < len(lines) - 1:
@@ -65,6 +72,21 @@ def title(made: WordPaper, paper: Paper) -> None:
     if official:
         head.paragraph_format.space_after = Pt(0)
         short_rule(made.add_paragraph(), before=6)
+
+
+def _beside(lines: list[str], size: float, room: float) -> float:
+    """Centimetres that are left free at each side of a title, so that a line that is too long for
+    `room` is parted where its parts are of like length, and the others still fit."""
+    widths = [_font().getlength(line) * size * typeset.SARABUN / 100 / 72 * 2.54 for line in lines]
+    if max(widths) <= room:
+        return 0
+    needed = max(width * PART if width > room else width for width in widths)
+    return max(0, (room - needed) / 2 - 0.2)
+
+
+@cache
+def _font() -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(typeset.BOLD, 100, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _emblem(line: Any, data: bytes, high: float) -> None:
