@@ -108,10 +108,10 @@ def _topics(office: Office, counts: Counted, in_index: int) -> list[Block]:
 
 def _steps(office: Office, orders: object) -> list[Block]:
     said = Clauses()
-    said.add(
-        0,
-        f"{office.head or 'หัวหน้าหน่วยงาน'} มอบหมาย{office.manager} ปฏิบัติงานบริหารจัดการเว็บไซต์ของหน่วยงาน",
-    )
+    task = " ปฏิบัติงานบริหารจัดการเว็บไซต์ของหน่วยงาน"
+    named = task.strip() in office.manager  # some offices' manager is called by the task
+    given = office.manager if named else office.manager + task
+    said.add(0, f"{office.head or 'หัวหน้าหน่วยงาน'} มอบหมาย{given}")
     said.add(0, "การนำเข้าข้อมูลข่าวสาร ต้องเป็นปัจจุบัน ถูกต้อง และครบถ้วน ระบุแหล่งที่มาหรือเจ้าของข้อมูล"
                 " ช่วงวันที่ของข้อมูลข่าวสาร วันที่เผยแพร่ ประเภท (นามสกุล) ไฟล์ ขนาดไฟล์ โดยมีลำดับการปฏิบัติ ดังนี้")  # fmt: skip
     for one in stages(office.unit, "th"):

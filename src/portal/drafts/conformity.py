@@ -13,12 +13,13 @@ from portal.drafts.words import listed, number, official, short_day
 from portal.kit import thai
 from portal.kit.clock import BANGKOK
 from portal.laws.cite import cite, short
-from portal.monitoring.check import STATUSES, UNKNOWN
+from portal.monitoring.check import STATUSES, UNKNOWN, WARN
 from portal.monitoring.conformity import Conformity, Line, conformity
 from portal.sheets.blocks import Block, Grid, Heading, Paper, Para
 
 STEPS = (Step(Signer.REPORTER), Step(Signer.HEAD, "ทราบ"))
 COLUMNS = ("ที่", "รายการที่ตรวจ", "ตรวจแล้ว", "ตรวจล่าสุด", "ผลล่าสุด")
+RESULTS = {WARN: "ควรปรับปรุง"}  # the screen's word, ควรดู, is none for a paper
 
 
 async def draw(ask: Ask, _said: Mapping[str, str]) -> Drawn:
@@ -104,7 +105,7 @@ def _row(place: int, line: Line) -> tuple[str, ...]:
         official(line.check.name[0]),
         f"{number(line.runs)} ครั้ง",
         last,
-        f"{STATUSES[line.last][0]}{found}",
+        f"{RESULTS.get(line.last) or STATUSES[line.last][0]}{found}",
     )
 
 

@@ -42,7 +42,7 @@ def table(found: Sequence[Event], of: Period) -> Grid:
         tuple(
             (day(event.day), subject(event), attachments(event), remark(event)) for event in found
         ),
-        (18, 42, 20, 20),
+        (22, 36, 28, 14),
         f"เรื่องที่เผยแพร่ เดือน {of.months}",
         empty=f"เดือน {of.months} ไม่มีเรื่องที่เผยแพร่",
     )

@@ -32,7 +32,7 @@ async def draw(ask: Ask, _said: Mapping[str, str]) -> Drawn:
     grid = Grid(
         COLUMNS,
         tuple(_row(place, row) for place, row in enumerate(office.people, 1)),
-        (6, 26, 30, 24, 22),
+        (6, 24, 28, 23, 25),
         "ผู้ได้รับมอบหมาย",
         centred=(0,),
         empty="ยังไม่ได้มอบหมายผู้ใด",

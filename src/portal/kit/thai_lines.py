@@ -12,6 +12,7 @@ WHOLE = (
 )  # fmt: skip
 _WHOLE = re.compile("|".join(WHOLE))
 _UNBROKEN = re.compile(r"[^\s\u0e00-\u0e7f]{40,}")  # gets places to break
+_PIECES = re.compile(r"[^-/.:?&=_]{1,12}[-/.:?&=_]*|[-/.:?&=_]{1,12}")
 _TOGETHER = re.compile(
     r"(?<=พ\.ศ\.) (?=[0-9๐-๙])|(?<=ปีงบประมาณ) (?=[0-9๐-๙])|(?<=เวลา) (?=[0-9๐-๙])"
     r"|(?<=[0-9๐-๙]) (?=น\.|นาที|ชั่วโมง)| (?=ๆ)"
@@ -25,12 +26,15 @@ def whole(text: object) -> Markup:
 
 
 def breakable(text: str) -> str:
-    """Long addresses and the like may break anywhere: a zero-width space each few letters. What
-    is read as one, พ.ศ. ๒๕๖๙, is kept together."""
-    text = _REPEATED.sub(_spread, _TOGETHER.sub("\u00a0", text))
-    return _UNBROKEN.sub(_spread, text)
+    """Long addresses and the like may break: a zero-width space behind each of their marks, and
+    each few letters where there is none. What is read as one, พ.ศ. ๒๕๖๙, is kept together."""
+    return _UNBROKEN.sub(_spread, _REPEATED.sub(_spread, together(text)))
+
+
+def together(text: str) -> str:
+    """No line ends between พ.ศ. and ๒๕๖๙, or before น. and ๆ."""
+    return _TOGETHER.sub("\u00a0", text)
 
 
 def _spread(found: re.Match[str]) -> str:
-    text = found[0]
-    return "\u200b".join(text[place : place + 12] for place in range(0, len(text), 12))
+    return "\u200b".join(_PIECES.findall(found[0]))

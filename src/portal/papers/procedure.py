@@ -142,7 +142,7 @@ def flow(unit: UnitInfo, lang: str) -> TablePaper:
             (words.say("ลำดับ", "No.")), (words.say("กระบวนการ", "Process")),
             (words.say("ใช้เวลา", "Time")), (words.say("ผู้รับผิดชอบ", "Responsible")),
         ),
-        widths=(7, 50, 16, 27),
+        widths=(8, 49, 16, 27),
         centred=(0, 2),
         rows=rows,
         notes=(

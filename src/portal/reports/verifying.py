@@ -51,7 +51,6 @@ async def verified_paper(paper: UUID, seal: bytes) -> VerifiedPaper | None:
         paper,
     )
     after = await _in_force("p.id", paper)
-    is_public = after is not None and after["item"] is not None
     kind = KINDS.get(row["kind"])
     return VerifiedPaper(
         kind.name_th if kind else row["kind"],
@@ -66,10 +65,14 @@ async def verified_paper(paper: UUID, seal: bytes) -> VerifiedPaper | None:
         row["by_hand"],
         row["late"],
         row["edition"],
-        (after["day"], *((after["number"], code_of(after)) if is_public else ("", "")))
-        if after is not None
-        else None,
+        None if after is None else _shown(after),
     )
+
+
+def _shown(after: Record) -> tuple[date, str, str]:
+    """Its day alone while it is not public."""
+    number, code = (after["number"], code_of(after)) if after["item"] else ("", "")
+    return after["day"], number, code
 
 
 async def _in_force(name: str, value: UUID) -> Record | None:

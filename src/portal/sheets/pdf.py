@@ -22,11 +22,12 @@ from portal.sheets.qr import qr_svg
 HERE = Path(__file__).parent
 WIDE = 6  # a log or a table with so many columns lies on its side
 LONG_ROW = 900  # letters: such a row may be cut by the end of a page, which could not hold it
-SMALL_ROWS, SMALL = 13, 800  # rows, and letters in all, of a table that stays on one page
+SMALL_ROWS, SMALL = 13, 600  # rows, and letters in all, of a table that stays on one page
 TAIL = 700  # letters of a last paragraph that stays with the signature
 TALL, LOW = 20.0, 9.0  # centimetres of a picture, standing and lying
 
-_PLACE = re.compile("(?:อำเภอ|โรงพยาบาล|จังหวัด)([\u0e01-\u0e4e]{2,20})$")
+_PLACE = re.compile("(?:อำเภอ|โรงพยาบาล|จังหวัด)([\u0e01-\u0e4e]{2,20})(?= |$)")
+_PERSON = re.compile("(?:นางสาว|นาง|นาย)([\u0e01-\u0e4e]{2,20}) +([\u0e01-\u0e4e]{2,20})")
 
 # What a picture's first bytes say that it is.
 _MEDIA = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
@@ -41,10 +42,7 @@ def pdf(paper: Paper, made: datetime, pictures: Mapping[str, bytes] = {}) -> byt
 def _words(paper: Paper, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     """What paper.typ reads."""
     blocks = list(paper.blocks)
-    last = blocks[-1] if blocks else None
-    signed = bool(paper.signs or paper.closing)
-    kept = isinstance(last, Para) and signed and len(last.text) <= TAIL
-    tail = asdict(blocks.pop()) if kept and isinstance(last, Para) else None
+    tail = asdict(blocks.pop()) if has_tail(paper) else None
     return _breakable(
         {
             "layout": paper.layout,
@@ -61,7 +59,7 @@ def _words(paper: Paper, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     ) | {
         "name": paper.name,
         "unit": paper.unit,
-        "whole": "|".join([*_places(paper.unit), typeset.WHOLE]),
+        "whole": "|".join([*_places(paper), *_people(paper), typeset.WHOLE]),
         "verify": paper.verify,
         "qr": qr_svg(paper.verify),
         "draft": not paper.verify,
@@ -71,9 +69,41 @@ def _words(paper: Paper, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     }
 
 
-def _places(unit: str) -> list[str]:
-    """The proper name in a unit's name, ศรีบุญเรือง, which no line breaks."""
-    return [re.escape(found) for found in _PLACE.findall(unit)]
+def _places(paper: Paper) -> list[str]:
+    """Proper names of places at its head, ศรีบุญเรือง, which no line breaks."""
+    words = (paper.unit, paper.memo.agency if paper.memo else "", *paper.title)
+    return sorted({re.escape(name) for one in words for name in _PLACE.findall(one)}, key=_length)
+
+
+def _people(paper: Paper) -> list[str]:
+    """First names and surnames of whoever signs or stands in a table, which no line breaks."""
+    cells = (
+        cell for one in paper.blocks if isinstance(one, Grid) for row in one.rows for cell in row
+    )
+    found = filter(None, map(_PERSON.fullmatch, (*cells, *(sign.name for sign in paper.signs))))
+    return sorted({name for one in found for name in one.groups()}, key=_length)
+
+
+def _length(name: str) -> tuple[int, str]:
+    """The longest first: of two that begin alike, the longer one is whole."""
+    return -len(name), name
+
+
+def has_tail(paper: Paper) -> bool:
+    """Whether its last paragraph stays with the signature."""
+    last = paper.blocks[-1] if paper.blocks else None
+    return isinstance(last, Para) and bool(paper.signs or paper.closing) and len(last.text) <= TAIL
+
+
+def is_long(row: tuple[str, ...]) -> bool:
+    """Whether a page's end may cut this row of a table."""
+    return sum(map(len, row)) > LONG_ROW
+
+
+def is_small(grid: Grid) -> bool:
+    """Whether no page's end cuts this table."""
+    letters = sum(len(cell) for row in grid.rows for cell in row)
+    return len(grid.rows) <= SMALL_ROWS and letters <= SMALL
 
 
 def lies(paper: Paper) -> bool:
@@ -88,6 +118,11 @@ def chart_png(chart: Chart) -> bytes:
     return typeset.png(HERE / "chart.typ", words, ppi=200)
 
 
+def garuda_png() -> bytes:
+    """The emblem, 3 cm high, for papers that cannot draw; b"" for none."""
+    return typeset.png(HERE / "emblem.typ", {"drawing": garuda()}, ppi=300) if garuda() else b""
+
+
 def number_line(paper: Paper) -> str:
     """The line under the first of a title: an order has a number, or room for one."""
     if paper.number:
@@ -100,11 +135,8 @@ def _block(one: Block, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     if isinstance(one, Heading):
         shown["level"] = one.level + 1  # the title is the first
     elif isinstance(one, Grid):
-        shown["long"] = [
-            place for place, row in enumerate(one.rows) if sum(map(len, row)) > LONG_ROW
-        ]
-        letters = sum(len(cell) for row in one.rows for cell in row)
-        shown["small"] = len(one.rows) <= SMALL_ROWS and letters <= SMALL
+        shown["long"] = [place for place, row in enumerate(one.rows) if is_long(row)]
+        shown["small"] = is_small(one)
     elif isinstance(one, Chart):
         shown["points"] = points(one)
     elif isinstance(one, Picture):

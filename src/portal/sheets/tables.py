@@ -8,13 +8,16 @@ import openpyxl
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from portal.kit import thai
 from portal.kit.spreadsheet import as_csv, text_cell
 from portal.sheets.blocks import Grid, Paper
+from portal.sheets.pdf import WIDE
 
 ROOM = 110  # letters of Excel's, shared by a table's columns
 LONGEST_NAME = 31  # letters of a sheet's name
+LONGEST_CAPTION = 120  # letters at the head of a printed page; Excel takes 255
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 # A number as papers print it; what begins with 0 is a code or a telephone number.
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
@@ -52,10 +55,23 @@ def _sheet(sheet: Any, one: Grid) -> None:
     for place, width in enumerate(one.widths, 1):
         wide = max(10, round(ROOM * width / sum(one.widths)))
         sheet.column_dimensions[get_column_letter(place)].width = wide
+    _printed(sheet, one)
     sheet.append([_placed(text_cell(sheet, name, bold=True)) for name in one.columns])
+    if not one.rows:
+        sheet.append([_placed(text_cell(sheet, one.empty))])
     for row in one.rows:
         cells = (_cell(sheet, words, place in one.centred) for place, words in enumerate(row))
         sheet.append([_placed(cell) for cell in cells])
+
+
+def _printed(sheet: Any, one: Grid) -> None:
+    """On A4, as wide as a page, its caption and its heads on each."""
+    sheet.page_setup.paperSize = "9"  # A4
+    sheet.page_setup.orientation = "landscape" if len(one.columns) >= WIDE else "portrait"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0  # as many pages as it needs
+    sheet.print_title_rows = "1:1"
+    sheet.oddHeader.center.text = one.caption[:LONGEST_CAPTION].replace("&", "&&")
 
 
 def _placed(cell: Any) -> Any:
@@ -66,6 +82,8 @@ def _placed(cell: Any) -> Any:
 def _cell(sheet: Any, words: str, is_label: bool) -> Any:
     """A number in either kind of digits, or text. `is_label`: it numbers the row, so that ๑.๑ and
     ๑.๑๐ are two."""
+    if not words:
+        return WriteOnlyCell(sheet)  # counted as none
     number = thai.arabic(words.strip())
     if not _NUMBER.fullmatch(number) or (is_label and "." in number):
         return text_cell(sheet, words)
@@ -76,13 +94,23 @@ def _cell(sheet: Any, words: str, is_label: bool) -> Any:
 
 
 def _name(one: Grid, taken: list[str]) -> str:
-    """What Excel allows as a sheet's name, each another."""
-    caption = _NOT_IN_NAMES.sub(" ", one.caption).strip()
-    if len(caption) > LONGEST_NAME:  # not in the middle of a word
-        caption = caption[:LONGEST_NAME].rpartition(" ")[0] or caption[:LONGEST_NAME]
-    plain = caption.strip() or "ตาราง"
+    """What Excel allows as a sheet's name, each another: where the beginning of a caption is
+    another's too, what comes behind it."""
+    caption = _NOT_IN_NAMES.sub(" ", one.caption).strip() or "ตาราง"
+    rest = caption.partition(" ")[2].strip()
+    used = {name.casefold() for name in taken}
+    plain = _cut(caption)
+    if plain.casefold() in used and rest:
+        plain = _cut(rest)
     name, number = plain, 1
-    while name.casefold() in (one.casefold() for one in taken):
+    while name.casefold() in used:
         number += 1
         name = f"{plain[: LONGEST_NAME - 4]} {number}"
     return name
+
+
+def _cut(name: str) -> str:
+    """As long as Excel allows, and not in the middle of a word."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    return name[:LONGEST_NAME].rpartition(" ")[0].strip() or name[:LONGEST_NAME]
