@@ -16,6 +16,7 @@ from portal.sheets.word_parts import SIZE, add, describe, line_of, short_rule, t
 
 CENTRED = WD_ALIGN_PARAGRAPH.CENTER
 PART = 0.55  # of a long line is the longer of its two parts
+SURE = 0.97  # of a line is sure to hold words that we measured
 
 
 def memo_head(made: WordPaper, memo: MemoHead) -> None:
@@ -78,9 +79,10 @@ def _beside(lines: list[str], size: float, room: float) -> float:
     """Centimetres that are left free at each side of a title, so that a line that is too long for
     `room` is parted where its parts are of like length, and the others still fit."""
     widths = [_font().getlength(line) * size * typeset.SARABUN / 100 / 72 * 2.54 for line in lines]
-    if max(widths) <= room:
+    sure = room * SURE
+    if max(widths) <= sure:
         return 0
-    needed = max(width * PART if width > room else width for width in widths)
+    needed = max(width * PART if width > sure else width for width in widths)
     return max(0, (room - needed) / 2 - 0.2)
 
 
