@@ -54,3 +54,9 @@ async def test_a_signed_order_is_on_file_and_the_next_one_names_it():
     number = official(seen.row["number"])
     assert f"ที่ {number} ลงวันที่" in words(await draw(unit, "annual-report"))
     assert f"ให้ยกเลิกคำสั่งที่ {number}" in words(await draw(unit, "order"))
+
+
+def test_a_paper_for_a_line_is_told_by_the_line_as_people_call_it():
+    assert About("memo-slot", 2570, slot="moit-2570:2.8").of("th") == "MOIT 2.8 ปีงบประมาณ 2570"
+    assert "oia:" not in About("memo-slot", 2570, slot="oia:9(2)").of("th")
+    assert About("memo-slot", 2570, slot="nope:1").of("en") == "nope:1 Fiscal year 2027"

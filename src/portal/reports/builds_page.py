@@ -92,9 +92,10 @@ def _build(row: dict[str, Any], lang: str) -> dict[str, Any]:
     return {
         "id": row["id"],
         "name": pick(builds.name_of(row["kind"]), lang),
-        "period": row["slot"] or about.of(lang),
+        "period": about.of(lang),
         "number": row["number"] or "",
         "paper": row["paper"],
+        "is_bundle": row["kind"] == bundle.KIND,
         "state": labels.state(row["state"], lang, labels.BUILDS),
         "busy": row["state"] in ("queued", "running"),
         "failed": row["state"] == "failed",

@@ -117,7 +117,7 @@ async def _fields(found: Seen) -> dict[str, Any]:
     number = f" ที่ {row['number']}" if row["number"] else ""
     fields: dict[str, Any] = {
         "title": row["name"][: LIMITS["title"]],
-        "details": f"{found.kind.name_th} {row['slot'] or about.of('th')}{number}",
+        "details": f"{found.kind.name_th} {about.of('th')}{number}",
         "source": found.unit.name_th,
         "coverage_from": first.isoformat(),
         "coverage_to": last.isoformat(),
