@@ -51,7 +51,6 @@ async def verified_paper(paper: UUID, seal: bytes) -> VerifiedPaper | None:
         paper,
     )
     after = await _in_force("p.id", paper)
-    is_public = after is not None and after["item"] is not None
     kind = KINDS.get(row["kind"])
     return VerifiedPaper(
         kind.name_th if kind else row["kind"],
@@ -66,7 +65,7 @@ async def verified_paper(paper: UUID, seal: bytes) -> VerifiedPaper | None:
         row["by_hand"],
         row["late"],
         row["edition"],
-        after and (after["day"], *((after["number"], code_of(after)) if is_public else ("", ""))),
+        _by(after),
     )
 
 
@@ -84,10 +83,19 @@ async def _in_force(name: str, value: UUID) -> Record | None:
     )
 
 
+def _by(after: Record | None) -> tuple[date, str, str] | None:
+    if after is None:
+        return None
+    is_public = after["item"] is not None
+    return after["day"], after["number"] if is_public else "", code_of(after) if is_public else ""
+
+
 async def _successor(publication: UUID) -> Successor | None:
     """Citizens are not left to take an old edition for the one in force."""
     after = await _in_force("p.publication", publication)
-    return after and Successor(after["day"], f"/p/{after['item']}/" if after["item"] else "")
+    if after is None:
+        return None
+    return Successor(after["day"], f"/p/{after['item']}/" if after["item"] else "")
 
 
 def _posts(content: str) -> list[tuple[str, str]]:
