@@ -88,7 +88,11 @@ def checked(about: About, unit_kind: str, today: date) -> PaperKind:
     """The kind, if such a paper can be. Invalid names each field that does not hold."""
     kind = KINDS.get(about.kind)
     if kind is None:
-        raise Invalid("ไม่มีเอกสารชนิดนี้", "No such kind", fields={"kind": "เลือกชนิดเอกสารจากรายการ"})
+        raise Invalid(
+            "ไม่มีเอกสารชนิดนี้",
+            "No such kind: see /api/v1/report-kinds",
+            fields={"kind": "เลือกชนิดเอกสารจากรายการ"},
+        )
     last, name = thai.fiscal_year(today) + 1, kind.name_th
     known = slot_with_key(about.slot, unit_kind, (about.fiscal_year,)) is not None
     year = f"ใส่ปีงบประมาณ พ.ศ. {FIRST_YEAR} ถึง {last} เช่น {last - 1}"
