@@ -13,10 +13,11 @@ from portal.kit.errors import Invalid
 from portal.kit.tenancy import acting_for
 from portal.kit.thai import fiscal_year
 from portal.papers.postings import PostingForm, post_up
-from portal.publication.places import add
+from portal.publication.places import add, place
 from portal.reports import builds, bundle
 from portal.reports.evidence import lines_of
 from portal.reports.kinds import About
+from portal.reports.publishing import publish
 from portal.sheets import join
 from tests import make
 from tests.reports import papers
@@ -102,6 +103,33 @@ async def test_a_quarters_signed_follow_up_stands_in_its_line_before_it_is_publi
     number = (await papers.look(office, paper)).row["number"]
     assert [number in title for title in shown["1.2.2"]] == [True]
     assert not any(shown[code] for code in shown if code != "1.2.2")
+
+
+async def test_a_newer_edition_stands_beside_the_public_one_until_it_is_public_itself() -> None:
+    office = await papers.unit()
+    year = thai.fiscal_year(await papers.today(office))
+    about, numbers = About("memo-follow-up", year - 1, 4), []
+    for edition in (1, 2):
+        paper = await papers.drawn_up(office, about)
+        await papers.do(office, paper, "staff", "sign")
+        await papers.do(office, paper, "head", "conclude")
+        await make.drain()
+        with acting_for(office.tenant):
+            await publish(paper, papers.here(office.staff))
+        found = await papers.look(office, paper)
+        numbers.append(found.row["number"])
+        assert found.publication is not None
+        if edition == 1:
+            await make.answered_and_published(office, found.publication["id"])
+            with acting_for(office.tenant):
+                item, by = found.publication["item"], office.webmaster.person
+                await place(item, [f"moit-{year}:1.2.2"], by)
+    with acting_for(office.tenant):
+        async with db.transaction():
+            _, lines = await lines_of(year)
+    [line] = [one for one in lines if one.slot.code == "1.2.2"]
+    assert [bool(piece.path) for piece in line.pieces] == [True, False]
+    assert numbers[1] in line.pieces[1].title
 
 
 async def test_a_file_that_cannot_be_opened_is_named_instead(unit: make.MadeUnit) -> None:

@@ -1,9 +1,14 @@
 """What a signed paper changes in its unit: the announcement in force, the order on file."""
 
+from datetime import date
+
+import pytest
+
 from portal.drafts.words import official
 from portal.kit import clock, db
 from portal.kit.tenancy import acting_for
 from portal.reports.kinds import About
+from portal.reports.publishing import _line_of
 from portal.tenants.queries import unit_now
 from tests import make
 from tests.drafts.said import changed, draw, words
@@ -54,3 +59,25 @@ async def test_a_signed_order_is_on_file_and_the_next_one_names_it():
     number = official(seen.row["number"])
     assert f"ที่ {number} ลงวันที่" in words(await draw(unit, "annual-report"))
     assert f"ให้ยกเลิกคำสั่งที่ {number}" in words(await draw(unit, "order"))
+
+
+def test_a_paper_for_a_line_is_told_by_the_line_as_people_call_it():
+    assert About("memo-slot", 2570, slot="moit-2570:2.8").of("th") == "MOIT 2.8 ปีงบประมาณ 2570"
+    assert "oia:" not in About("memo-slot", 2570, slot="oia:9(2)").of("th")
+    assert About("memo-slot", 2570, slot="nope:1").of("en") == "nope:1 Fiscal year 2027"
+
+
+@pytest.mark.parametrize(
+    ("about", "line", "where"),
+    [
+        (("complaints", 2569, 4), "10.2", [("moit-2569", "q4")]),  # not in 2570's fourth quarter
+        (("complaints", 2569, 3), "10.2", [("moit-2569", "q4")]),
+        (("complaints", 2570, 1), "10.2", [("moit-2570", "q2")]),
+        (("memo-follow-up", 2569, 3), "1.2.2", [("moit-2570", "q1")]),  # asks for the year before
+        (("memo-report", 2570), "1.2.1", []),  # for a list that is not asked for yet
+        (("announcement", 2570), "1.1.2", [("moit-2570", "q1")]),
+    ],
+)
+def test_a_paper_is_offered_to_the_line_of_its_own_year(about, line, where):
+    found = _line_of(About(*about), line, "district_health_office", date(2026, 11, 22))
+    assert [(asked.name, period.code) for asked, _, period in found] == where

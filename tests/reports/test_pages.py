@@ -5,6 +5,7 @@ import re
 import httpx
 import pytest
 
+from portal.drafts.periods import quarter_of
 from portal.kit import db, thai
 from portal.kit.tenancy import acting_for
 from portal.people import sessions
@@ -355,3 +356,23 @@ async def test_a_scan_that_is_too_large_leaves_one_at_its_form(office, browser):
         assert page.status_code == 413
         assert "ลดความละเอียดแล้วส่งใหม่" in page.text
         assert 'name="scan"' in page.text
+
+
+async def test_a_draft_that_lacks_something_does_not_say_that_it_may_be_signed(office, browser):
+    staff = await browser(office, "staff")
+    paper = await drawn_up(office)
+    assert "ลงนามเสนอได้" in (await staff.get(f"/staff/reports/{paper}/?done=drawn")).text
+    papers.facts["lacks"] = (papers.LACK,)
+    page = (await staff.get(f"/staff/reports/{paper}/?done=drawn")).text
+    assert "ลงนามเสนอได้" not in page
+    assert "ยังลงนามไม่ได้จนกว่าจะมีสิ่งที่ขาด" in page
+
+
+async def test_who_signs_before_the_time_is_over_is_told(office, browser):
+    year, quarter = quarter_of(await papers.today(office))
+    staff = await browser(office, "staff")
+    for of, is_told in (((year, quarter), True), ((year - 1, 4), False)):
+        paper = await drawn_up(office, About("test-memo", *of))
+        page = (await staff.get(f"/staff/reports/{paper}/")).text
+        asked = await staff.post(f"/staff/reports/{paper}/act", **_hidden(page, "sign"))
+        assert ("ช่วงเวลาที่รายงานยังไม่สิ้นสุด" in asked.text) is is_told

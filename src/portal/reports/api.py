@@ -14,7 +14,7 @@ from portal.kit.once import once
 from portal.people.actions import must_be_signed_in
 from portal.people.audience import ANY_STAFF
 from portal.people.page import person_of
-from portal.reports import builds, bundle
+from portal.reports import builds, bundle, queries
 from portal.reports.files_page import of_build
 from portal.reports.kinds import KINDS, About
 from portal.reports.queries import files_of
@@ -86,7 +86,7 @@ class ReportsApi(Controller):
     async def list_(self, page: Page = 1, page_size: Size = 20) -> dict[str, Any]:
         """The newest first."""
         async with db.transaction():
-            rows, total = await builds.listed(page, page_size)
+            rows, total = await queries.builds_listed(page, page_size)
         items = [_shape(row, row["files"]) for row in rows]
         return {"items": items, "page": page, "page_size": page_size, "total": total}
 

@@ -8,7 +8,6 @@ import logging
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 from asyncpg import Record
@@ -145,26 +144,6 @@ async def with_id(report: UUID) -> Record:
     if row is None:
         raise NotFound("ไม่พบรายงานนี้", "No such report")
     return row
-
-
-async def listed(page: int, page_size: int) -> tuple[list[dict[str, Any]], int]:
-    """(one page with the files of each, the newest first; how many there are)."""
-    total = await db.value("SELECT count(*) FROM report")
-    rows = await db.rows(
-        "SELECT r.*, p.number, p.name FROM report r"
-        " LEFT JOIN paper p ON p.tenant = r.tenant AND p.id = r.paper"
-        " ORDER BY r.made_at DESC, r.id LIMIT $1 OFFSET $2",
-        page_size,
-        (page - 1) * page_size,
-    )
-    files = await db.rows(
-        "SELECT report, format, size, sha256 FROM report_file WHERE report = ANY($1)"
-        " ORDER BY format",
-        [row["id"] for row in rows],
-    )
-    return [
-        {**dict(row), "files": [one for one in files if one["report"] == row["id"]]} for row in rows
-    ], total
 
 
 async def build(report: UUID) -> None:

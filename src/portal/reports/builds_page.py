@@ -15,7 +15,7 @@ from portal.people.page import language, person_of
 from portal.publication.labels import pick
 from portal.publication.pages import PAGE_SIZE, pages
 from portal.publication.staff import staff_page
-from portal.reports import builds, bundle, labels
+from portal.reports import builds, bundle, labels, queries
 from portal.reports.files_page import of_build
 from portal.reports.kinds import KINDS, About
 from portal.reports.pages import FIELDS, about_of
@@ -66,7 +66,7 @@ class BuildPages(Controller):
 async def _page(request: Request, page: int, status: int = 200, **more: Any) -> Response:
     lang = language(request)
     async with db.transaction():
-        rows, total = await builds.listed(page, PAGE_SIZE)
+        rows, total = await queries.builds_listed(page, PAGE_SIZE)
         year = thai.fiscal_year(clock.today())
     shown = [_build(row, lang) for row in rows]
     values: dict[str, Any] = {
@@ -92,9 +92,10 @@ def _build(row: dict[str, Any], lang: str) -> dict[str, Any]:
     return {
         "id": row["id"],
         "name": pick(builds.name_of(row["kind"]), lang),
-        "period": row["slot"] or about.of(lang),
+        "period": about.of(lang),
         "number": row["number"] or "",
         "paper": row["paper"],
+        "is_bundle": row["kind"] == bundle.KIND,
         "state": labels.state(row["state"], lang, labels.BUILDS),
         "busy": row["state"] in ("queued", "running"),
         "failed": row["state"] == "failed",

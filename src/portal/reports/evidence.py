@@ -158,7 +158,8 @@ async def _public(items: Sequence[UUID]) -> dict[UUID, Piece]:
 
 
 async def _signed(years: dict[str, int], public: Sequence[UUID]) -> dict[str, list[Piece]]:
-    """Signed papers by the code of the line that they are for, but those that are public. `years`:
+    """Signed papers by the code of the line that they are for, but those that are public: a new
+    edition whose page shows the old one still is not. `years`:
     of which fiscal year each line wants them."""
     lines = {kind.code: kind.evidence for kind in KINDS.values() if kind.evidence}
     rows = await db.rows(
@@ -168,7 +169,8 @@ async def _signed(years: dict[str, int], public: Sequence[UUID]) -> dict[str, li
         " LEFT JOIN report r ON r.tenant = p.tenant AND r.paper = p.id"
         " LEFT JOIN report_file f ON f.tenant = r.tenant AND f.report = r.id AND f.format = 'pdf'"
         " WHERE p.state = 'signed' AND p.kind = ANY($1) AND p.fiscal_year = ANY($2)"
-        " AND (b.item IS NULL OR b.item <> ALL($3)) ORDER BY p.signed_at, p.id",
+        " AND NOT (b.item IS NOT NULL AND b.item = ANY($3) AND EXISTS (SELECT FROM public_item i"
+        " WHERE i.tenant = b.tenant AND i.publication = b.id)) ORDER BY p.signed_at, p.id",
         list(lines),
         list(set(years.values())),
         public,

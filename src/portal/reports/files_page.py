@@ -75,7 +75,7 @@ def to_print(found: Seen) -> Paper:
 def name_of(found: Seen) -> str:
     """As a file's name: what it is, of when, and its number."""
     number = found.row["number"].replace("/", "-")
-    about = found.row["slot"].replace(":", "-") or found.about.of("th")
+    about = found.about.of("th").replace("/", "-")
     return " ".join(filter(None, (found.kind.name_th, about, number)))
 
 

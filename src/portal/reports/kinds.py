@@ -1,10 +1,10 @@
 """Which kinds of papers there are, all of them loaded, and of what one paper can be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from portal.catalog.checklists import moit, slot_with_key
+from portal.catalog.checklists import lists_of, moit, slot_with_key
 from portal.drafts.all_kinds import KINDS
 from portal.drafts.kind import PaperKind
 from portal.drafts.periods import months_after, period
@@ -44,8 +44,10 @@ class About:
         return found.first, found.last
 
     def of(self, lang: str) -> str:
-        """The period in words; the slot's code is the caller's to say."""
+        """The period in words; of a slot's paper the slot and the year."""
         english = lang == "en"
+        if self.slot:
+            return f"{_of_slot(self, lang)} {replace(self, slot='').of(lang)}"
         if self.month:
             day = self.days[0]
             names = thai.ENGLISH if english else thai.MONTHS
@@ -55,6 +57,16 @@ class About:
             return f"{head} ({_months(self.days, lang)})"
         year = self.fiscal_year - 543 if english else self.fiscal_year
         return f"Fiscal year {year}" if english else f"ปีงบประมาณ {year}"
+
+
+def _of_slot(about: About, lang: str) -> str:
+    """MOIT 2.8; its key where no list of that year has it."""
+    name, _, code = about.slot.partition(":")
+    for asked in lists_of(about.fiscal_year):
+        if asked.name == name:
+            short = asked.short_en if lang == "en" else asked.short_th
+            return f"{'MOIT' if asked.fiscal_year else short} {code}"
+    return about.slot
 
 
 def _months(days: tuple[date, date], lang: str) -> str:
@@ -76,7 +88,11 @@ def checked(about: About, unit_kind: str, today: date) -> PaperKind:
     """The kind, if such a paper can be. Invalid names each field that does not hold."""
     kind = KINDS.get(about.kind)
     if kind is None:
-        raise Invalid("ไม่มีเอกสารชนิดนี้", "No such kind", fields={"kind": "เลือกชนิดเอกสารจากรายการ"})
+        raise Invalid(
+            "ไม่มีเอกสารชนิดนี้",
+            "No such kind: see /api/v1/report-kinds",
+            fields={"kind": "เลือกชนิดเอกสารจากรายการ"},
+        )
     last, name = thai.fiscal_year(today) + 1, kind.name_th
     known = slot_with_key(about.slot, unit_kind, (about.fiscal_year,)) is not None
     year = f"ใส่ปีงบประมาณ พ.ศ. {FIRST_YEAR} ถึง {last} เช่น {last - 1}"
@@ -105,6 +121,11 @@ def _a_slot(year: int) -> str:
     """For an example: the first line of that year's MOIT."""
     asked = moit(year)
     return asked.key(asked.file.slot[0]) if asked else "oia:9(1)"
+
+
+def tells_of_the_past(kind: PaperKind) -> bool:
+    """Of a time that should be over by then: a quarter, a month, a year that it looks back on."""
+    return kind.period in ("quarter", "month") or (kind.period == "year" and kind.looks_back)
 
 
 def must_have_begun(about: About, today: date) -> None:

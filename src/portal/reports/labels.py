@@ -34,6 +34,8 @@ DONE: dict[str, tuple[str, str]] = {
 }
 NOTICES: dict[str, tuple[str, str]] = {
     "drawn": ("จัดทำร่างจากข้อมูลจริงแล้ว ตรวจแล้วลงนามเสนอได้", "Drawn up from what happened"),
+    "drawn-lacking": ("จัดทำร่างจากข้อมูลจริงแล้ว ยังลงนามไม่ได้จนกว่าจะมีสิ่งที่ขาดด้านล่าง",
+                      "Drawn up from what happened; what lacks is told below"),
     "written": ("บันทึกข้อความแล้ว", "Saved"),
     "sign": ("ลงนามแล้ว ระบบแจ้งผู้ลงนามคนต่อไปให้ทันที", "Signed; the next has been told"),
     "conclude": ("ลงนามครบแล้ว ระบบกำลังทำไฟล์", "Signed by the last; the files are being made"),

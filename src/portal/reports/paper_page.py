@@ -46,7 +46,7 @@ class PaperPages(Controller):
     async def show(
         self, request: Request, paper_id: FromPath[UUID], done: FromQuery[str] = ""
     ) -> Response:
-        return await show_page(request, paper_id, notice=labels.notice(done, language(request)))
+        return await show_page(request, paper_id, done=done)
 
     @post("/narratives", status_code=303)
     async def write(self, request: Request, paper_id: FromPath[UUID]) -> Response:
@@ -109,7 +109,11 @@ class PaperPages(Controller):
 
 
 async def show_page(
-    request: Request, paper: UUID, error: PortalError | None = None, **more: Any
+    request: Request,
+    paper: UUID,
+    error: PortalError | None = None,
+    done: str = "",
+    **more: Any,
 ) -> Response:
     person, lang = must_be_signed_in(person_of(request)), language(request)
     async with db.transaction():
@@ -142,8 +146,10 @@ async def show_page(
         "typed": {},
         "unsaved": [],
         "stale": isinstance(error, Conflict) and not fields,
-        "notice": None,
     }
+    if done == "drawn" and values["lacks"]:
+        done = "drawn-lacking"
+    values["notice"] = labels.notice(done, lang)
     status = error.status if error else 200
     return await staff_page(request, "reports/paper", status, **(values | more))
 
@@ -153,10 +159,10 @@ async def _confirm(request: Request, paper: UUID, person: Person, act: Act) -> R
     lang = language(request)
     async with db.transaction():
         found = await queries.seen(paper)
-        step = workflow.step(act.action, found, person)
+        step, today = workflow.step(act.action, found, person), clock.today()
     return await staff_page(
         request, "reports/confirm", head=paper_shown.head(found, lang), act=act,
-        says=paper_shown.declared(found, person, step, lang),
+        says=paper_shown.declared(found, person, step, today, lang),
         label=next(one["label"] for one in paper_shown.acts(found, person, lang)
                    if one["action"] == act.action),
     )  # fmt: skip

@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from asyncpg import Record
 
+from portal.kit import thai
 from portal.kit.workflow import Step
 from portal.people.person import Person
 from portal.publication.labels import STATES as REQUESTS
 from portal.publication.labels import pick
 from portal.reports import labels
 from portal.reports.builds import TYPES
+from portal.reports.kinds import tells_of_the_past
 from portal.reports.posts import OF_SIGNER
 from portal.reports.queries import Seen
 from portal.reports.workflow import State, workflow
@@ -25,7 +28,7 @@ def head(found: Seen, lang: str) -> dict[str, Any]:
         "id": found.id,
         "name": row["name"] or found.paper.name,
         "kind": pick((found.kind.name_th, found.kind.name_en), lang),
-        "period": row["slot"] or found.about.of(lang),
+        "period": found.about.of(lang),
         "state": labels.state(row["state"], lang),
         "edition": row["edition"],
         "number": row["number"],
@@ -93,7 +96,7 @@ def _kind(step: Step) -> str:
     return "scan" if step.action == "register" else "reason" if "reason" in step.needs else "other"
 
 
-def declared(found: Seen, person: Person, step: Step, lang: str) -> list[str]:
+def declared(found: Seen, person: Person, step: Step, today: date, lang: str) -> list[str]:
     """What the signer is asked to confirm, in sentences."""
     post = found.may_sign[person.account]  # type: ignore[index]
     line = " ".join(filter(None, (post.own, post.instead_of)))
@@ -103,6 +106,12 @@ def declared(found: Seen, person: Person, step: Step, lang: str) -> list[str]:
     ]
     if word:
         says.append(pick((f"ความเห็น: “{word}”", f"Declares: “{word}”"), lang))
+    last = found.about.days[1]
+    if tells_of_the_past(found.kind) and last >= today:
+        day = thai.short_date(last)
+        early = (f"ช่วงเวลาที่รายงานยังไม่สิ้นสุด (ถึง {day}) เรื่องที่เกิดหลังลงนามไม่อยู่ในฉบับนี้",
+                 f"Its time ends on {last}: what happens until then is not in it")  # fmt: skip
+        says.append(pick(early, lang))
     return [*says, pick(step.confirm, lang)]
 
 

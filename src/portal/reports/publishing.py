@@ -3,17 +3,20 @@ own chain (R92). Nothing is bypassed: who asks owns the request, and it is decid
 those whose work that is, with its request form."""
 
 import contextlib
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from portal.catalog.checklists import lists_now
+from portal.catalog.asked import Asked, Period
+from portal.catalog.checklist_file import Slot
+from portal.catalog.checklists import moit
 from portal.catalog.places import exactly
 from portal.catalog.queries import kinds_taken
 from portal.compliance.at_publishing import ALSO_FITS
 from portal.compliance.shown import entry
 from portal.documents.inspection import MEDIA_TYPES
 from portal.documents.intake import Received
-from portal.kit import clock, db, typeset
+from portal.kit import clock, db, thai, typeset
 from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.people.person import Person
 from portal.publication import actions as requests
@@ -117,7 +120,7 @@ async def _fields(found: Seen) -> dict[str, Any]:
     number = f" ที่ {row['number']}" if row["number"] else ""
     fields: dict[str, Any] = {
         "title": row["name"][: LIMITS["title"]],
-        "details": f"{found.kind.name_th} {row['slot'] or about.of('th')}{number}",
+        "details": f"{found.kind.name_th} {about.of('th')}{number}",
         "source": found.unit.name_th,
         "coverage_from": first.isoformat(),
         "coverage_to": last.isoformat(),
@@ -137,21 +140,28 @@ async def _fits(seen_: Subject, lang: str) -> list[dict[str, Any]]:
     kind = KINDS.get(row["kind"]) if row else None
     if row is None or kind is None or not kind.evidence:
         return []
-    last, because = (
-        About.of_row(row).days[1],
-        ("เอกสารนี้เป็นหลักฐานของข้อนี้", "This paper is its evidence"),
-    )
-    for asked in lists_now(clock.today()):
-        for slot in asked.file.slots(seen_.unit.kind).values():
-            if asked.family != "moit" or slot.code != kind.evidence:
-                continue
-            periods = asked.periods(slot)
-            within = [one for one in periods if one.begins and one.ends
-                      and one.begins <= last <= one.ends]  # fmt: skip
-            period = (within or periods)[-1]
-            key = exactly(asked.key(slot), period.code)
-            return [{"key": key, "label": entry(asked, slot, period, lang),
-                     "because": pick(because, lang)}]  # fmt: skip
+    because = ("เอกสารนี้เป็นหลักฐานของข้อนี้", "This paper is its evidence")
+    found = _line_of(About.of_row(row), kind.evidence, seen_.unit.kind, clock.today())
+    return [
+        {"key": exactly(asked.key(slot), period.code), "label": entry(asked, slot, period, lang),
+         "because": pick(because, lang)}
+        for asked, slot, period in found
+    ]  # fmt: skip
+
+
+def _line_of(
+    about: About, code: str, unit_kind: str, today: date
+) -> list[tuple[Asked, Slot, Period]]:
+    """Of the list that asks for the paper's year: the first period that is not over before what it
+    tells of is. None where that list is not there yet."""
+    for year in (about.fiscal_year, about.fiscal_year + 1):
+        asked = moit(year) if year <= thai.fiscal_year(today) else None
+        slot = asked.file.slots(unit_kind).get(code) if asked else None
+        if not asked or not slot or asked.fiscal_year != about.fiscal_year + slot.of_last_year:
+            continue
+        periods = asked.periods(slot)
+        fitting = [one for one in periods if not one.ends or one.ends >= about.days[1]]
+        return [(asked, slot, one) for one in fitting[:1]]
     return []
 
 

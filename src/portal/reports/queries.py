@@ -210,6 +210,26 @@ async def files_of(report: UUID) -> dict[str, Record]:
     return {row["format"]: row for row in rows}
 
 
+async def builds_listed(page: int, page_size: int) -> tuple[list[dict[str, Any]], int]:
+    """(one page with the files of each, the newest first; how many there are)."""
+    total = await db.value("SELECT count(*) FROM report")
+    rows = await db.rows(
+        "SELECT r.*, p.number, p.name FROM report r"
+        " LEFT JOIN paper p ON p.tenant = r.tenant AND p.id = r.paper"
+        " ORDER BY r.made_at DESC, r.id LIMIT $1 OFFSET $2",
+        page_size,
+        (page - 1) * page_size,
+    )
+    files = await db.rows(
+        "SELECT report, format, size, sha256 FROM report_file WHERE report = ANY($1)"
+        " ORDER BY format",
+        [row["id"] for row in rows],
+    )
+    return [
+        {**dict(row), "files": [one for one in files if one["report"] == row["id"]]} for row in rows
+    ], total
+
+
 async def editions(about: About) -> Sequence[Record]:
     """The newest first, without cancelled drafts."""
     return await db.rows(

@@ -65,14 +65,8 @@ async def verified_paper(paper: UUID, seal: bytes) -> VerifiedPaper | None:
         row["by_hand"],
         row["late"],
         row["edition"],
-        None if after is None else _shown(after),
+        _by(after),
     )
-
-
-def _shown(after: Record) -> tuple[date, str, str]:
-    """Its day alone while it is not public."""
-    number, code = (after["number"], code_of(after)) if after["item"] else ("", "")
-    return after["day"], number, code
 
 
 async def _in_force(name: str, value: UUID) -> Record | None:
@@ -87,6 +81,13 @@ async def _in_force(name: str, value: UUID) -> Record | None:
         f" WHERE {name} = $1 AND p.state = 'superseded'",
         value,
     )
+
+
+def _by(after: Record | None) -> tuple[date, str, str] | None:
+    if after is None:
+        return None
+    is_public = after["item"] is not None
+    return after["day"], after["number"] if is_public else "", code_of(after) if is_public else ""
 
 
 async def _successor(publication: UUID) -> Successor | None:

@@ -12,7 +12,7 @@ from portal.kit import thai
 from portal.publication.labels import STATES as REQUESTS
 from portal.publication.labels import pick
 from portal.reports import labels
-from portal.reports.kinds import KINDS, About
+from portal.reports.kinds import KINDS, About, tells_of_the_past
 
 MONTHS = (10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9)
 EVERY = {
@@ -68,7 +68,7 @@ def _cell(
             if (row["quarter"], row["month"], row["slot"]) == about.key[2:]]  # fmt: skip
     first, last = about.days
     return {
-        "label": about.slot if about.slot else about.of(lang),
+        "label": about.of(lang),
         "fields": fields_of(about),
         "begun": first <= today,
         "opens": first,
@@ -80,8 +80,7 @@ def _cell(
 def is_due(kind: PaperKind, last: date, today: date) -> bool:
     """A quarter's and a month's paper when that time is over; a year's when the year is, where it
     looks back on it."""
-    back = kind.period in ("quarter", "month") or (kind.period == "year" and kind.looks_back)
-    return back and last < today
+    return tells_of_the_past(kind) and last < today
 
 
 def fields_of(about: About) -> dict[str, Any]:
