@@ -35,9 +35,9 @@ async def _period(begins, lasts, words=WORDS):
 async def test_it_begins_and_ends_at_its_second_on_pages_that_are_kept(unit, client):
     http = client(unit)
     assert GREY not in (await http.get("/")).text
-    _, start, end = await _period(0.6, 0.8)
+    _, start, end = await _period(0.6, 2.0)
     seen = {True: 0, False: 0}
-    while (asked := await _now()) < end + timedelta(seconds=0.3):
+    while (asked := await _now()) < end or seen[False] < 3:
         page = (await http.get("/")).text
         answered = await _now()
         for moment, grey in ((start, True), (end, False)):
@@ -48,7 +48,7 @@ async def test_it_begins_and_ends_at_its_second_on_pages_that_are_kept(unit, cli
                 assert (WORDS in page) is grey
                 seen[grey] += 1
         await asyncio.sleep(0.02)
-    assert min(seen.values()) >= 3
+    assert seen[True] >= 3
 
 
 async def test_it_is_called_off_at_once_and_recorded(unit, other, client):
