@@ -68,7 +68,7 @@ check: setup ## style, types and the direction of imports
 	$(BIN)/lint-imports
 
 bench-search: setup ## how well the search finds, beside plain ways: recall@10, MRR, times
-	@exec $(BIN)/python -m pytest -q tests/search/test_quality.py tests/search/bench_scale.py
+	@exec $(BIN)/python -m pytest -q -m "quality or not quality" tests/search/test_quality.py tests/search/bench_scale.py
 
 bench: setup ## measure it under load
 	@exec $(BIN)/python -m portal.embedded.bench

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from portal.kit.tenancy import acting_for
 from tests.search.measuring import WAYS, Score, measure, read
 
@@ -24,6 +26,7 @@ def table(scores: dict[str, Score]) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.quality
 async def test_ours_beats_the_plain_ways(five, capsys):
     tenants, titles = five
     assert len(QUERIES) >= 150
