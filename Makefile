@@ -79,7 +79,7 @@ bench-time: setup ## ends and the worker's minute with 2,000 units of 500 items
 bench-coverage: setup ## how long completeness takes to count: a unit, a province, 500 to 2,000 units
 	@exec $(BIN)/python -m portal.embedded.bench_coverage
 
-bench-papers: setup ## the request form, an annual report of 2,000 items, the MOIT 1 bundle
+bench-papers: setup ## the request form, an annual report of 2,000 items, the MOIT 1 bundle, a province of 25
 	@exec $(BIN)/python -m portal.embedded.bench_papers
 
 bench-files: setup ## 200 downloads of 4 MB at once
